@@ -1,0 +1,120 @@
+import type { Dispatcher } from 'undici';
+import { request } from 'undici';
+import type { Clock } from '../clock.ts';
+import type { Vendor } from '../domain.ts';
+import { type Applied, RetryableError } from '../errors.ts';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+  /** For errors and logs: the route with ids and addresses left out. */
+  readonly operation: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export interface HttpOptions {
+  readonly vendor: Vendor;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  /** From the first byte sent to the last byte read. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+const NOT_SENT = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether the error proves that no request reached the vendor: DNS, connect and TLS (salesforce.md §7). */
+export function provesNotSent(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code !== 'string') return false;
+  return (
+    NOT_SENT.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_') || code.includes('_CERT')
+  );
+}
+
+/**
+ * Sends one request and reads the whole answer under one deadline. Never retries, never follows a redirect,
+ * hands out every status as it is. Rejects with `RetryableError` that says what the failure proves.
+ */
+export async function sendHttp(
+  options: HttpOptions,
+  req: HttpRequest,
+  signal: AbortSignal,
+): Promise<HttpResponse> {
+  const deadline = AbortSignal.any([signal, options.clock.deadline(options.timeoutMs)]);
+  let status = 0;
+  try {
+    const response = await request(req.url, {
+      method: req.method,
+      headers: { 'user-agent': 'livestorm-pardot', ...req.headers },
+      body: req.body ?? null,
+      dispatcher: options.dispatcher,
+      signal: deadline,
+    });
+    status = response.statusCode;
+    const body = await readText(response.body, options.maxBytes);
+    return { status, headers: flatten(response.headers), body };
+  } catch (error) {
+    throw transportError(options.vendor, req.operation, status, error);
+  }
+}
+
+async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function flatten(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
+}
+
+function transportError(vendor: Vendor, operation: string, status: number, cause: unknown): RetryableError {
+  const applied = whatItProves(status, cause);
+  const code = (cause as { code?: string } | null)?.code;
+  return new RetryableError(`${operation}: the connection failed (${describe(cause)})`, {
+    vendor,
+    operation,
+    status: status || undefined,
+    code: typeof code === 'string' ? code : undefined,
+    applied,
+    cause,
+  });
+}
+
+function whatItProves(status: number, cause: unknown): Applied {
+  if (status >= 200 && status < 300) return 'done';
+  if (status === 0 && provesNotSent(cause)) return 'not_applied';
+  return 'unknown';
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return 'unknown failure';
+  const code = (cause as { code?: unknown }).code;
+  return typeof code === 'string' ? code : cause.name;
+}

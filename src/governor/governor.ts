@@ -1,0 +1,25 @@
+import type { Call, Vendor } from '../domain.ts';
+import type { ParkReason } from '../errors.ts';
+
+/** What an answer told about our allowance; absent members were not told. */
+export interface Allowance {
+  readonly limit?: number;
+  readonly remaining?: number;
+  readonly resetAtMs?: number;
+}
+
+/** Stands between one vendor's client and the network. Every request passes `run`. */
+export interface Governor {
+  readonly vendor: Vendor;
+  /**
+   * Waits for a place in the rate window and the concurrency limit, more important work first, then sends.
+   * Rejects with `ParkedError` without sending while the vendor is parked (Retry-After, quota, auth).
+   */
+  run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** Takes the vendor's own figures as the truth. */
+  observe(allowance: Allowance): void;
+  /** No call before `untilMs`; survives a restart. A later call only ever moves the time further away. */
+  park(reason: ParkReason, untilMs: number): void;
+  /** Ends a park of this reason, e.g. after working credentials. */
+  unpark(reason: ParkReason): void;
+}
