@@ -73,6 +73,8 @@ export interface Registrant {
   readonly lastName: string | null;
   readonly role: 'participant' | 'team_member' | 'unknown';
   readonly isGuestSpeaker: boolean;
+  /** Livestorm made the address up because the form has no e-mail field (livestorm.md §6.2). */
+  readonly isAnonymous: boolean;
   readonly registeredAtMs: number;
   readonly fields: Readonly<Record<string, FieldValue | null>>;
   readonly attendance: Attendance;
@@ -147,6 +149,21 @@ export interface PardotList {
   readonly description: string | null;
 }
 
+/** What a custom field can be filled with about the session somebody attended, and about the replay they watched. */
+export const SESSION_VALUES = [
+  'attended',
+  'duration_seconds',
+  'attendance_rate',
+  'messages',
+  'questions',
+  'session_name',
+  'session_started_at',
+  'session_id',
+] as const;
+export const REPLAY_VALUES = ['replay_watched', 'replay_watched_at', 'replay_session_name'] as const;
+export const ATTENDANCE_VALUES = [...SESSION_VALUES, ...REPLAY_VALUES] as const;
+export type AttendanceValue = (typeof ATTENDANCE_VALUES)[number];
+
 /**
  * How things end for a person, one closed set used by logs, metrics, commands, pages and docs alike.
  * The text says it to an admin.
@@ -160,16 +177,13 @@ export const OUTCOMES = {
   session_not_published: 'the session or its event is not published',
   session_gone: 'the session no longer exists in Livestorm',
   campaign_unlinked: "the form's campaign belongs to no Livestorm session",
-  before_link: 'submitted before the campaign was linked to a session',
   field_unknown: 'registered, without fields that the event does not have',
   invalid_email: 'the e-mail address is missing or invalid',
   denied_domain: 'the e-mail domain is not allowed by the configuration',
-  opted_out: 'the prospect has opted out',
   prospect_deleted: 'the prospect was deleted or merged',
   prospect_missing: 'Pardot never tied the submission to a prospect',
   quota_parked: 'waits for call quota or contact allowance',
   auth_parked: 'waits for working credentials',
-  held: 'held for an admin to release',
   dead: 'refused by the vendor or failed too often, an admin must look',
 } as const;
 export type Outcome = keyof typeof OUTCOMES;

@@ -66,6 +66,20 @@ export class RetryableError extends VendorError {
   }
 }
 
+/**
+ * A successful answer that this version cannot read. The whole answer is refused, so that no row is lost
+ * silently; it is asked for again like after any other trouble, and stays visible until it can be read.
+ */
+export class UnreadableAnswerError extends RetryableError {
+  /** The member that could not be read, e.g. `registrant_detail.created_at`. */
+  readonly field: string;
+
+  constructor(message: string, options: VendorErrorOptions & { applied: Applied; field: string }) {
+    super(message, options);
+    this.field = options.field;
+  }
+}
+
 /** The vendor's definite no to this one request (400, 404, 409, 422, ...). Nothing was applied. */
 export class RefusedError extends VendorError {}
 
@@ -100,11 +114,14 @@ export interface ConfigProblem {
 /** The configuration cannot be used. All problems at once; exit code 78. */
 export class ConfigError extends AppError {
   readonly problems: readonly ConfigProblem[];
+  /** The file as it was named by the caller; undefined for text without a file. */
+  readonly file: string | undefined;
 
-  constructor(problems: readonly ConfigProblem[], options: { file?: string } = {}) {
+  constructor(problems: readonly ConfigProblem[], options: { file?: string | undefined } = {}) {
     const where = options.file ?? 'configuration';
     super(`${where}: ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
     this.problems = problems;
+    this.file = options.file;
   }
 }
 
