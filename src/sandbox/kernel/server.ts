@@ -54,6 +54,10 @@ export class VendorServer {
       if (latencyMs > 0) await delay(latencyMs);
       const exchange = await readExchange(req, this.#inFlight).catch(() => undefined);
       if (exchange) this.#reply(exchange, req, res);
+      else send(res, htmlPage(400, 'Bad Request'));
+    } catch {
+      // As a real vendor: what it did not expect becomes a page, not the end of the server.
+      if (!res.headersSent) send(res, htmlPage(500, 'Internal Server Error'));
     } finally {
       this.#inFlight--;
     }
