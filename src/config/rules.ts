@@ -1,0 +1,57 @@
+import { eachKey } from './key.ts';
+import type { Problems } from './problems.ts';
+import { type RawConfig, SCHEMA } from './schema.ts';
+
+const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com']);
+
+/** What holds between keys: needed ones, unused ones, and Salesforce hosts (salesforce.md §1.1, §2.1). */
+export function checkRules(raw: RawConfig, problems: Problems, warn: (message: string) => void): void {
+  checkPresence(raw, problems, warn);
+  checkHosts(raw, problems);
+  checkUse(raw, warn);
+}
+
+function checkPresence(raw: RawConfig, problems: Problems, warn: (message: string) => void): void {
+  const auth = problems.concerns('salesforce.auth') ? null : raw.salesforce.auth;
+  for (const { path, key } of eachKey(SCHEMA)) {
+    const isNeeded =
+      key.required === true || (key.required !== undefined && auth !== null && key.required.includes(auth));
+    if (problems.isWritten(path)) {
+      if (key.only && auth !== null && !key.only.includes(auth))
+        warn(`${path} is not used with auth: ${auth}`);
+    } else if (isNeeded) {
+      const message = key.required === true ? 'is missing' : `is missing; auth: ${auth} needs it`;
+      problems.add(path, message, `add a line like ${path.split('.').at(-1)}: ${key.example}`);
+    }
+  }
+}
+
+function checkHosts({ salesforce }: RawConfig, problems: Problems): void {
+  const fix = 'write https://your-domain.my.salesforce.com';
+  const urls = {
+    'salesforce.login_url': salesforce.login_url,
+    'salesforce.instance_url': salesforce.instance_url,
+  };
+  for (const [path, url] of Object.entries(urls)) {
+    if (url === null || problems.concerns(path)) continue;
+    if (new URL(url).hostname.endsWith('.lightning.force.com')) {
+      problems.add(path, 'this is the address of the user interface, not of the API', fix);
+    }
+  }
+  if (salesforce.auth !== 'client_credentials' || problems.concerns('salesforce.login_url')) return;
+  if (SHARED_LOGIN_HOSTS.has(new URL(salesforce.login_url).hostname)) {
+    problems.add('salesforce.login_url', 'client_credentials works on the My Domain address only', fix);
+  }
+}
+
+/** Not wrong, but probably not what is wanted. */
+function checkUse({ flows, fields }: RawConfig, warn: (message: string) => void): void {
+  if (!flows.custom_fields) return;
+  const values = [...fields.attendance.values()];
+  if (flows.attendance && !values.some((value) => !value.startsWith('replay_'))) {
+    warn('flows.attendance is on, but fields.attendance names no field for it: nothing is written');
+  }
+  if (flows.replays && !values.some((value) => value.startsWith('replay_'))) {
+    warn('flows.replays is on, but fields.attendance names no field for it: nothing is written');
+  }
+}

@@ -1,0 +1,98 @@
+import { createPrivateKey } from 'node:crypto';
+import { join } from 'node:path';
+import type { SecretReference, SecretSource } from './collections.ts';
+import type { SecretKind } from './key.ts';
+import { besideFile } from './paths.ts';
+import { Secret } from './secret.ts';
+
+/** Where secrets are looked up. */
+export interface SecretPlaces {
+  readonly file?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** systemd's `$CREDENTIALS_DIRECTORY`. */
+  readonly credentialsDirectory?: string | undefined;
+  /** Reads a whole file as text; throws a Node file error when it cannot. */
+  readonly readSecretFile: (path: string) => string;
+}
+
+/** A secret that cannot be used. Neither text repeats what the file or the secret says. */
+export class SecretError extends Error {
+  readonly fix: string;
+
+  constructor(message: string, fix: string) {
+    super(message);
+    this.fix = fix;
+  }
+}
+
+/** Looks up and checks one secret; `warn` is told what was repaired. Throws `SecretError`. */
+export function readSecret(
+  reference: SecretReference,
+  kind: SecretKind,
+  places: SecretPlaces,
+  warn: (message: string) => void,
+): Secret {
+  const [entry] = reference;
+  if (entry === undefined) throw new Error('an unchecked secret reference');
+  const [source, name] = entry;
+  let value = lookUp(source, name, places).trim();
+  if (kind === 'livestorm_token' && /^Bearer\b/i.test(value)) {
+    value = value.replace(/^Bearer\s*/i, '');
+    warn('the secret starts with "Bearer", which is left out: Livestorm expects the token alone');
+  }
+  if (value === '') throw new SecretError('the secret is empty', 'store the value where this line points to');
+  if (kind === 'private_key') checkPrivateKey(value);
+  else if (!/^[!-~]+$/.test(value)) {
+    throw new SecretError(
+      'the secret contains spaces, line breaks or non-ASCII characters',
+      'store the value alone',
+    );
+  }
+  return new Secret(value);
+}
+
+function lookUp(source: SecretSource, name: string, places: SecretPlaces): string {
+  if (source === 'env') {
+    const value = places.env[name];
+    if (value === undefined) {
+      throw new SecretError('the environment variable is not set', 'set it, or use { file: PATH }');
+    }
+    return value;
+  }
+  if (source === 'file') return readText(besideFile(name, places.file), places);
+  if (places.credentialsDirectory === undefined) {
+    const fix = 'start through systemd with LoadCredential=, or use { file: PATH } or { env: NAME }';
+    throw new SecretError('there are no systemd credentials ($CREDENTIALS_DIRECTORY is not set)', fix);
+  }
+  return readText(join(places.credentialsDirectory, name), places);
+}
+
+const FILE_FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EACCES: 'may not be read by this user',
+  EPERM: 'may not be read by this user',
+  EISDIR: 'is a folder',
+  EFBIG: 'is too large for a secret',
+};
+
+function readText(path: string, places: SecretPlaces): string {
+  try {
+    return places.readSecretFile(path);
+  } catch (error) {
+    const fault = FILE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? 'cannot be read';
+    const fix = 'check the path (relative ones start at the folder of this file) and its permissions';
+    throw new SecretError(`the secret's file ${fault}`, fix);
+  }
+}
+
+function checkPrivateKey(pem: string): void {
+  const fix = 'store the RSA private key in PEM form, without a passphrase';
+  let type: string | undefined;
+  try {
+    type = createPrivateKey(pem).asymmetricKeyType;
+  } catch {
+    throw new SecretError('the secret is not a private key in PEM form', fix);
+  }
+  if (type !== 'rsa') throw new SecretError('the private key is not an RSA key', fix);
+}
