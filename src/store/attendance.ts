@@ -1,0 +1,110 @@
+import type { Database } from './database.ts';
+import type { ReplayKind } from './registrants.ts';
+
+export interface AttendancePass {
+  readonly sessionId: string;
+  /** 1 for the first. */
+  readonly pass: number;
+  readonly readAtMs: number;
+  readonly registrants: number;
+  /** How many people differed from the reading before. */
+  readonly changed: number;
+}
+
+/** One person's part in one ended session, joined with the prospect the registration came from. */
+export interface ProspectPart {
+  readonly prospectId: number;
+  readonly sessionId: string;
+  readonly emailKey: string;
+  readonly sessionAtMs: number;
+  readonly eventTitle: string;
+  readonly attended: boolean;
+  readonly durationSeconds: number;
+  readonly attendanceRate: number | null;
+  readonly messages: number;
+  readonly questions: number;
+  /** Whether the session took place and its people were read after its end. */
+  readonly attendanceRead: boolean;
+  readonly replayKind: ReplayKind | null;
+  readonly replayWatchedAtMs: number | null;
+}
+
+interface PartRow extends Omit<ProspectPart, 'attended' | 'attendanceRead'> {
+  attended: number;
+  attendanceRead: number;
+}
+
+export type WrittenFields = Readonly<Record<string, string | null>>;
+
+/** Readings of ended sessions, and what was written to prospects because of them. */
+export class AttendanceRecords {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  recordPass(pass: AttendancePass): void {
+    this.#db.run(
+      'INSERT INTO attendance_pass (session_id, pass, read_at_ms, registrants, changed) VALUES (?, ?, ?, ?, ?)',
+      pass.sessionId,
+      pass.pass,
+      pass.readAtMs,
+      pass.registrants,
+      pass.changed,
+    );
+  }
+
+  passes(sessionId: string): AttendancePass[] {
+    return this.#db.all('SELECT * FROM attendance_pass WHERE session_id = ? ORDER BY pass', sessionId);
+  }
+
+  /**
+   * Everything known of the prospects of whom something was read since, prospect by prospect, newest session first.
+   * Team members, guest speakers and anonymous people are left out: they are not attendees.
+   */
+  parts(readSinceMs: number): ProspectPart[] {
+    return this.#db
+      .all<PartRow>(
+        `SELECT r.prospect_id, r.session_id, r.email_key,
+           coalesce(nullif(s.started_at_ms, 0), s.estimated_started_at_ms, s.created_at_ms) AS session_at_ms,
+           coalesce(e.title, '') AS event_title,
+           p.attended, p.duration_seconds, p.attendance_rate, p.messages, p.questions,
+           s.status = 'past' AND EXISTS (SELECT 1 FROM attendance_pass a WHERE a.session_id = s.id) AS attendance_read,
+           p.replay_kind, p.replay_watched_at_ms
+         FROM registration r
+         JOIN registrant p ON p.session_id = r.session_id AND p.email_key = r.email_key
+         JOIN session s ON s.id = r.session_id
+         LEFT JOIN event e ON e.id = s.event_id
+         WHERE r.prospect_id IS NOT NULL AND p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
+           AND r.prospect_id IN (SELECT own.prospect_id FROM registrant read
+             JOIN registration own ON own.session_id = read.session_id AND own.email_key = read.email_key
+             WHERE read.seen_at_ms >= ?)
+         ORDER BY r.prospect_id, session_at_ms DESC, r.session_id`,
+        readSinceMs,
+      )
+      .map((row) => ({ ...row, attended: row.attended === 1, attendanceRead: row.attendanceRead === 1 }));
+  }
+
+  /** Adds to what is known to stand in the prospect's fields; null means cleared. */
+  recordWritten(prospectId: number, sessionId: string, values: WrittenFields, nowMs: number): void {
+    this.#db.run(
+      `INSERT INTO prospect_fields (prospect_id, session_id, written, written_at_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT (prospect_id) DO UPDATE SET session_id = excluded.session_id,
+         written = json_patch(prospect_fields.written, excluded.written), written_at_ms = excluded.written_at_ms`,
+      prospectId,
+      sessionId,
+      JSON.stringify(values),
+      nowMs,
+    );
+  }
+
+  /** What we last wrote to a prospect; empty when nothing. */
+  writtenTo(prospectId: number): WrittenFields {
+    const row = this.#db.get<{ written: string }>(
+      'SELECT written FROM prospect_fields WHERE prospect_id = ?',
+      prospectId,
+    );
+    return row ? JSON.parse(row.written) : {};
+  }
+}

@@ -1,0 +1,222 @@
+import type { Outcome } from '../domain.ts';
+import type { Database } from './database.ts';
+
+export const EFFECT_KINDS = [
+  'salesforce_campaign',
+  'pardot_list',
+  'livestorm_registration',
+  'prospect_fields',
+] as const;
+export type EffectKind = (typeof EFFECT_KINDS)[number];
+
+/**
+ * pending: to be sent. sending: committed just before the request leaves. unknown: may have been applied.
+ * parked: waits for quota, credentials or allowance. done, skipped (with a reason), dead (an admin must look).
+ */
+export type EffectState = 'pending' | 'sending' | 'unknown' | 'parked' | 'done' | 'skipped' | 'dead';
+
+/** What went wrong at the last attempt, in words without addresses. */
+export interface EffectProblem {
+  readonly class: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+export interface Effect<Payload = unknown> {
+  readonly id: number;
+  readonly kind: EffectKind;
+  readonly naturalKey: string;
+  readonly sessionId: string | null;
+  readonly emailKey: string | null;
+  readonly prospectId: number | null;
+  readonly payload: Payload;
+  readonly state: EffectState;
+  readonly reason: Outcome | null;
+  readonly attempts: number;
+  readonly nextAttemptAtMs: number;
+  readonly createdAtMs: number;
+  readonly sentAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly problem: EffectProblem | null;
+}
+
+export interface WantedEffect<Payload = unknown> {
+  readonly kind: EffectKind;
+  /** Unique within the kind; see DESIGN §4. */
+  readonly naturalKey: string;
+  readonly payload: Payload;
+  readonly sessionId?: string;
+  readonly emailKey?: string;
+  readonly prospectId?: number;
+}
+
+type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; problem: string | null };
+
+/** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
+export class Effects {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** Adds the effect unless its key exists. A finished one is armed again only if `rearm` says so. */
+  want(wanted: WantedEffect, dueAtMs: number, options: { rearm?: boolean; nowMs?: number } = {}): boolean {
+    const conflict = options.rearm
+      ? `DO UPDATE SET state = 'pending', reason = NULL, attempts = 0, next_attempt_at_ms = excluded.next_attempt_at_ms,
+           finished_at_ms = NULL, problem = NULL WHERE state IN ('done', 'skipped') AND reason IS NULL`
+      : 'DO NOTHING';
+    return (
+      this.#db.run(
+        `INSERT INTO effect (kind, natural_key, session_id, email_key, prospect_id, payload, state, attempts,
+           next_attempt_at_ms, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)
+         ON CONFLICT (kind, natural_key) ${conflict}`,
+        wanted.kind,
+        wanted.naturalKey,
+        wanted.sessionId ?? null,
+        wanted.emailKey ?? null,
+        wanted.prospectId ?? null,
+        JSON.stringify(wanted.payload),
+        dueAtMs,
+        options.nowMs ?? dueAtMs,
+      ) > 0
+    );
+  }
+
+  /** The next effect of a kind whose time has come, oldest first, leaving out those in `except`. */
+  nextDue(kind: EffectKind, nowMs: number, except: ReadonlySet<number>): Effect | undefined {
+    const rows = this.#select(
+      `WHERE kind = ? AND state IN ('pending', 'unknown', 'parked') AND next_attempt_at_ms <= ?
+       ORDER BY next_attempt_at_ms, id LIMIT ?`,
+      kind,
+      nowMs,
+      except.size + 1,
+    );
+    return rows.find((effect) => !except.has(effect.id));
+  }
+
+  get(kind: EffectKind, naturalKey: string): Effect | undefined {
+    return this.#select('WHERE kind = ? AND natural_key = ?', kind, naturalKey)[0];
+  }
+
+  /** To be committed right before the request leaves: a crash from here on means "may have been applied". */
+  markSending(id: number, nowMs: number): void {
+    this.#db.run(
+      "UPDATE effect SET state = 'sending', attempts = attempts + 1, sent_at_ms = ? WHERE id = ?",
+      nowMs,
+      id,
+    );
+  }
+
+  postpone(
+    effect: { readonly id: number; readonly attempts: number },
+    state: 'pending' | 'unknown' | 'parked',
+    nextAttemptAtMs: number,
+    problem: EffectProblem,
+  ): void {
+    this.#db.run(
+      'UPDATE effect SET state = ?, next_attempt_at_ms = ?, problem = ?, attempts = ? WHERE id = ?',
+      state,
+      nextAttemptAtMs,
+      JSON.stringify(problem),
+      effect.attempts,
+      effect.id,
+    );
+  }
+
+  finish(
+    id: number,
+    state: 'done' | 'skipped' | 'dead',
+    nowMs: number,
+    end: { reason?: Outcome; problem?: EffectProblem } = {},
+  ): void {
+    this.#db.run(
+      'UPDATE effect SET state = ?, reason = ?, finished_at_ms = ?, problem = ? WHERE id = ?',
+      state,
+      end.reason ?? null,
+      nowMs,
+      end.problem ? JSON.stringify(end.problem) : null,
+      id,
+    );
+  }
+
+  /**
+   * What was on its way when the last run of this kind ended without an answer (a crash, a full disk) may have been
+   * applied. Returns how many there were.
+   */
+  recoverInterrupted(kind: EffectKind, settleMs: number): number {
+    return this.#db.run(
+      `UPDATE effect SET state = 'unknown', next_attempt_at_ms = sent_at_ms + ?, problem = ?
+       WHERE kind = ? AND state = 'sending'`,
+      settleMs,
+      JSON.stringify({
+        class: 'Interrupted',
+        message: 'the daemon stopped while the request was on its way',
+      }),
+      kind,
+    );
+  }
+
+  /**
+   * Unfinished field writes of a prospect give way to a newer content. Returns true when one of them may still reach
+   * the vendor: its outcome is unknown, or the daemon stopped while it was on its way.
+   */
+  supersedeFieldWrites(prospectId: number, exceptKey: string, nowMs: number): boolean {
+    const open = this.#select(
+      `WHERE kind = 'prospect_fields' AND prospect_id = ? AND natural_key <> ?
+       AND state IN ('pending', 'sending', 'unknown', 'parked')`,
+      prospectId,
+      exceptKey,
+    );
+    for (const effect of open) this.finish(effect.id, 'skipped', nowMs);
+    return open.some(({ state }) => state === 'unknown' || state === 'sending');
+  }
+
+  /** The vendor takes nothing for now: all due effects of the kind wait together. */
+  parkDue(kind: EffectKind, nowMs: number, untilMs: number, problem: EffectProblem): number {
+    return this.#db.run(
+      `UPDATE effect SET state = CASE state WHEN 'pending' THEN 'parked' ELSE state END, next_attempt_at_ms = ?, problem = ?
+       WHERE kind = ? AND state IN ('pending', 'unknown', 'parked') AND next_attempt_at_ms <= ?`,
+      untilMs,
+      JSON.stringify(problem),
+      kind,
+      nowMs,
+    );
+  }
+
+  /** After a start or a new configuration parked effects may try at once; the governor still holds back. */
+  releaseParked(nowMs: number): void {
+    this.#db.run("UPDATE effect SET next_attempt_at_ms = ? WHERE state = 'parked'", nowMs);
+  }
+
+  counts(): { kind: EffectKind; state: EffectState; count: number }[] {
+    return this.#db.all(
+      'SELECT kind, state, count(*) AS count FROM effect GROUP BY kind, state ORDER BY kind, state',
+    );
+  }
+
+  /** Everything not done, oldest first. */
+  open(): Effect[] {
+    return this.#select("WHERE state NOT IN ('done', 'skipped') ORDER BY id");
+  }
+
+  all(kind: EffectKind): Effect[] {
+    return this.#select('WHERE kind = ? ORDER BY id', kind);
+  }
+
+  /** When the next waiting effect of any kind becomes due. */
+  nextDueAtMs(): number | undefined {
+    const row = this.#db.get<{ at: number | null }>(
+      "SELECT min(next_attempt_at_ms) AS at FROM effect WHERE state IN ('pending', 'unknown', 'parked')",
+    );
+    return row?.at ?? undefined;
+  }
+
+  #select(where: string, ...params: unknown[]): Effect[] {
+    return this.#db.all<EffectRow>(`SELECT * FROM effect ${where}`, ...params).map((row) => ({
+      ...row,
+      payload: JSON.parse(row.payload),
+      problem: row.problem ? JSON.parse(row.problem) : null,
+    }));
+  }
+}

@@ -1,0 +1,106 @@
+import type { FieldValue, Outcome } from '../domain.ts';
+import type { Database } from './database.ts';
+
+/** One person who is to be registered in one session. */
+export interface Registration {
+  readonly sessionId: string;
+  readonly emailKey: string;
+  readonly email: string;
+  readonly activityId: number;
+  readonly prospectId: number | null;
+  readonly fields: Readonly<Record<string, FieldValue>>;
+  /** When the person submitted. */
+  readonly requestedAtMs: number;
+  readonly decidedAtMs: number;
+  /** null while it is on its way. */
+  readonly outcome: Outcome | null;
+  readonly outcomeAtMs: number | null;
+  readonly detail: string | null;
+  readonly personId: string | null;
+}
+
+export type NewRegistration = Omit<
+  Registration,
+  'decidedAtMs' | 'outcome' | 'outcomeAtMs' | 'detail' | 'personId'
+>;
+
+export class Registrations {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The first submission of a person for a session makes it; later ones change nothing. */
+  request(wanted: NewRegistration, nowMs: number): boolean {
+    return (
+      this.#db.run(
+        `INSERT INTO registration (session_id, email_key, email, activity_id, prospect_id, fields, requested_at_ms,
+           decided_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        wanted.sessionId,
+        wanted.emailKey,
+        wanted.email,
+        wanted.activityId,
+        wanted.prospectId,
+        JSON.stringify(wanted.fields),
+        wanted.requestedAtMs,
+        nowMs,
+      ) > 0
+    );
+  }
+
+  conclude(
+    key: { sessionId: string; emailKey: string },
+    end: { outcome: Outcome; detail?: string | null; personId?: string | null },
+    nowMs: number,
+  ): void {
+    this.#db.run(
+      `UPDATE registration SET outcome = ?, outcome_at_ms = ?, detail = ?, person_id = coalesce(?, person_id)
+       WHERE session_id = ? AND email_key = ?`,
+      end.outcome,
+      nowMs,
+      end.detail ?? null,
+      end.personId ?? null,
+      key.sessionId,
+      key.emailKey,
+    );
+  }
+
+  /** Everyone whose request waits parked says so; the request's end will overwrite it. */
+  markParked(outcome: 'quota_parked' | 'auth_parked', nowMs: number): void {
+    this.#db.run(
+      `UPDATE registration SET outcome = ?, outcome_at_ms = ? WHERE (session_id, email_key) IN
+       (SELECT session_id, email_key FROM effect WHERE kind = 'livestorm_registration' AND state = 'parked')`,
+      outcome,
+      nowMs,
+    );
+  }
+
+  get(sessionId: string, emailKey: string): Registration | undefined {
+    return this.#select('WHERE session_id = ? AND email_key = ?', sessionId, emailKey)[0];
+  }
+
+  ofSession(sessionId: string): Registration[] {
+    return this.#select('WHERE session_id = ? ORDER BY requested_at_ms, email_key', sessionId);
+  }
+
+  all(): Registration[] {
+    return this.#select('ORDER BY requested_at_ms, email_key');
+  }
+
+  countsByOutcome(sessionId: string): { outcome: Outcome | null; count: number }[] {
+    return this.#db.all(
+      'SELECT outcome, count(*) AS count FROM registration WHERE session_id = ? GROUP BY outcome ORDER BY outcome',
+      sessionId,
+    );
+  }
+
+  #select(where: string, ...params: unknown[]): Registration[] {
+    return this.#db
+      .all<Omit<Registration, 'fields'> & { fields: string }>(
+        `SELECT * FROM registration ${where}`,
+        ...params,
+      )
+      .map((row) => ({ ...row, fields: JSON.parse(row.fields) }));
+  }
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Vendor } from '../domain.ts';
+import { AttendanceRecords } from './attendance.ts';
+import { Checkpoints } from './checkpoints.ts';
+import { Database } from './database.ts';
+import { Effects } from './effects.ts';
+import { JobRuns } from './job-runs.ts';
+import { Links } from './links.ts';
+import { Meta } from './meta.ts';
+import { Registrants } from './registrants.ts';
+import { Registrations } from './registrations.ts';
+import { Sessions } from './sessions.ts';
+import { Submissions } from './submissions.ts';
+
+export function stateFile(stateDir: string): string {
+  return join(stateDir, 'state.db');
+}
+
+export function lockFile(stateDir: string): string {
+  return join(stateDir, 'daemon.lock');
+}
+
+/** The state: the only place where the read side and the write side meet. */
+export class Store {
+  readonly meta: Meta;
+  readonly checkpoints: Checkpoints;
+  readonly jobRuns: JobRuns;
+  readonly sessions: Sessions;
+  readonly links: Links;
+  readonly submissions: Submissions;
+  readonly registrations: Registrations;
+  readonly registrants: Registrants;
+  readonly attendance: AttendanceRecords;
+  readonly effects: Effects;
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.meta = new Meta(db);
+    this.checkpoints = new Checkpoints(db);
+    this.jobRuns = new JobRuns(db);
+    this.sessions = new Sessions(db);
+    this.links = new Links(db);
+    this.submissions = new Submissions(db);
+    this.registrations = new Registrations(db);
+    this.registrants = new Registrants(db);
+    this.attendance = new AttendanceRecords(db);
+    this.effects = new Effects(db);
+  }
+
+  /** Everything `work` writes becomes durable together, or not at all. */
+  transaction<T>(work: () => T): T {
+    return this.#db.transaction(work);
+  }
+
+  /** What a vendor's governor saved, as it saved it. */
+  loadGovernor<T>(vendor: Vendor): T | undefined {
+    const row = this.#db.get<{ saved: string }>('SELECT saved FROM governor WHERE vendor = ?', vendor);
+    return row && (JSON.parse(row.saved) as T);
+  }
+
+  saveGovernor(vendor: Vendor, saved: unknown): void {
+    this.#db.run(
+      'INSERT INTO governor (vendor, saved) VALUES (?, ?) ON CONFLICT (vendor) DO UPDATE SET saved = excluded.saved',
+      vendor,
+      JSON.stringify(saved),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#db[Symbol.dispose]();
+  }
+}
+
+/** The daemon's own, writable state. */
+export function openStore(stateDir: string): Store {
+  return new Store(Database.open(stateFile(stateDir)));
+}
+
+/** For commands that look on beside the daemon. */
+export function openStoreReadOnly(stateDir: string): Store {
+  return new Store(Database.openReadOnly(stateFile(stateDir)));
+}
+
+/** For a dry run: reads like the real one, forgets everything it is told. */
+export function openStoreCopy(stateDir: string): Store {
+  return new Store(Database.openCopy(stateFile(stateDir)));
+}
