@@ -8,14 +8,20 @@ export interface Allowance {
   readonly resetAtMs?: number;
 }
 
+export interface RunOptions {
+  /** False for requests that the vendor does not count, such as token requests: quota does not stop them. */
+  readonly metered?: boolean;
+}
+
 /** Stands between one vendor's client and the network. Every request passes `run`. */
 export interface Governor {
   readonly vendor: Vendor;
   /**
    * Waits for a place in the rate window and the concurrency limit, more important work first, then sends.
-   * Rejects with `ParkedError` without sending while the vendor is parked (Retry-After, quota, auth).
+   * Rejects with `ParkedError` without sending while the vendor is parked (Retry-After, quota, auth); only a
+   * `rate` park of at most five seconds is waited out. Rejects with the signal's reason when aborted in the queue.
    */
-  run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T>;
   /** Takes the vendor's own figures as the truth. */
   observe(allowance: Allowance): void;
   /** No call before `untilMs`; survives a restart. A later call only ever moves the time further away. */

@@ -1,0 +1,122 @@
+import type { Clock } from '../clock.ts';
+import type { Call, WorkClass } from '../domain.ts';
+import { WorkQueue } from './queue.ts';
+
+interface Waiter {
+  readonly work: WorkClass;
+  readonly admission: Admission;
+  readonly settle: (error?: unknown) => void;
+}
+
+export interface Admission {
+  /** Throws when the call must not be sent. */
+  check(): void;
+  /** Called in the moment the call may start; a throw refuses it. */
+  start(): void;
+}
+
+export interface GateOptions {
+  readonly clock: Clock;
+  /** Most calls between `enter` and `leave`. */
+  readonly concurrency: number;
+  /** Milliseconds until the next call may start; asked again after every wait. */
+  readonly waitMs: () => number;
+}
+
+/**
+ * Lets calls start one at a time. Who goes next is decided at the last moment, so that more important work that
+ * arrives during a wait overtakes.
+ */
+export class Gate {
+  readonly #options: GateOptions;
+  readonly #queue = new WorkQueue<Waiter>();
+  #active = 0;
+  #pumping = false;
+  #nap = new AbortController();
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the call may start; `leave` must follow. Rejects when refused or aborted in the queue. */
+  async enter(call: Call, admission: Admission): Promise<void> {
+    call.signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const onAbort = () => waiter.settle(call.signal.reason);
+      const waiter: Waiter = {
+        work: call.work,
+        admission,
+        settle: (error) => {
+          call.signal.removeEventListener('abort', onAbort);
+          this.#remove(waiter);
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+      };
+      call.signal.addEventListener('abort', onAbort, { once: true });
+      this.#queue.add(waiter);
+      void this.#pump();
+    });
+  }
+
+  leave(): void {
+    this.#active--;
+    void this.#pump();
+  }
+
+  /** Refuses at once whoever waits and must not be sent any more. */
+  recheck(): void {
+    for (const waiter of this.#queue.all()) {
+      try {
+        waiter.admission.check();
+      } catch (error) {
+        waiter.settle(error);
+      }
+    }
+  }
+
+  async #pump(): Promise<void> {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    let next = this.#next();
+    while (next) {
+      const waitMs = this.#options.waitMs();
+      if (waitMs > 0) await this.#sleep(waitMs);
+      else this.#admit(next);
+      next = this.#next();
+    }
+    this.#pumping = false;
+  }
+
+  #next(): Waiter | undefined {
+    return this.#active < this.#options.concurrency ? this.#queue.first() : undefined;
+  }
+
+  #admit(waiter: Waiter): void {
+    try {
+      waiter.admission.check();
+      waiter.admission.start();
+    } catch (error) {
+      waiter.settle(error);
+      return;
+    }
+    this.#active++;
+    waiter.settle();
+  }
+
+  #remove(waiter: Waiter): void {
+    this.#queue.remove(waiter);
+    if (!this.#queue.first()) this.#nap.abort();
+  }
+
+  /** Ends early when nobody waits any more, so that no timer keeps the process alive. */
+  async #sleep(ms: number): Promise<void> {
+    this.#nap = new AbortController();
+    const { signal } = this.#nap;
+    try {
+      await this.#options.clock.sleep(ms, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../clock.ts';
+import type { ParkReason } from '../errors.ts';
+
+export interface Park {
+  readonly reason: ParkReason;
+  readonly leftMs: number;
+}
+
+/**
+ * Until when a vendor must not be called, and why. Counted on the monotonic clock: a change of the wall clock
+ * neither shortens nor stretches a park.
+ */
+export class Parks {
+  readonly #clock: Clock;
+  readonly #endsAt = new Map<ParkReason, number>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** `untilMs` is epoch milliseconds. An earlier time than the one that stands changes nothing. */
+  add(reason: ParkReason, untilMs: number): void {
+    const endsAt = this.#clock.monotonic() + (untilMs - this.#clock.now());
+    this.#endsAt.set(reason, Math.max(endsAt, this.#endsAt.get(reason) ?? endsAt));
+  }
+
+  end(reason: ParkReason): void {
+    this.#endsAt.delete(reason);
+  }
+
+  /** The park that lasts longest, among those that count; undefined when there is none. */
+  longest(counts: (reason: ParkReason) => boolean = () => true): Park | undefined {
+    const now = this.#clock.monotonic();
+    let longest: Park | undefined;
+    for (const [reason, endsAt] of this.#endsAt) {
+      const leftMs = endsAt - now;
+      if (leftMs > (longest?.leftMs ?? 0) && counts(reason)) longest = { reason, leftMs };
+    }
+    return longest;
+  }
+}

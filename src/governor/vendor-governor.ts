@@ -1,0 +1,135 @@
+import { type Clock, isoSeconds, SECOND } from '../clock.ts';
+import type { Call, Vendor, WorkClass } from '../domain.ts';
+import { ParkedError, type ParkReason } from '../errors.ts';
+import { Budget, type BudgetLimit, type Shortage } from './budget.ts';
+import { Gate } from './gate.ts';
+import type { Allowance, Governor, RunOptions } from './governor.ts';
+import { Parks } from './parks.ts';
+import { RateWindow, type StartsPerWindow } from './rate-window.ts';
+import type { GovernorState } from './state.ts';
+
+export interface GovernorOptions {
+  readonly vendor: Vendor;
+  readonly clock: Clock;
+  readonly state: GovernorState;
+  readonly limits: {
+    readonly startsPerWindow?: StartsPerWindow;
+    readonly concurrency: number;
+    readonly budget?: BudgetLimit;
+  };
+}
+
+/** A `rate` park with no more than this left is waited out: a `Retry-After: 1` should not end a whole run. */
+const WAIT_OUT_MS = 5 * SECOND;
+
+/** One vendor's governor, with the parks and counts that it had before a restart. */
+export function createGovernor(options: GovernorOptions): Governor {
+  return new VendorGovernor(options);
+}
+
+class VendorGovernor implements Governor {
+  readonly vendor: Vendor;
+  readonly #clock: Clock;
+  readonly #state: GovernorState;
+  readonly #parks: Parks;
+  readonly #budget: Budget;
+  readonly #window: RateWindow | undefined;
+  readonly #gate: Gate;
+
+  constructor({ vendor, clock, state, limits }: GovernorOptions) {
+    this.vendor = vendor;
+    this.#clock = clock;
+    this.#state = state;
+    const saved = state.load(vendor);
+    this.#parks = new Parks(clock);
+    if (saved?.parkReason && saved.parkedUntilMs) this.#parks.add(saved.parkReason, saved.parkedUntilMs);
+    this.#budget = new Budget(clock, limits.budget, saved);
+    this.#window = limits.startsPerWindow && new RateWindow(limits.startsPerWindow);
+    if (saved) this.#window?.fill(clock.monotonic());
+    this.#gate = new Gate({ clock, concurrency: limits.concurrency, waitMs: () => this.#waitMs() });
+  }
+
+  async run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options: RunOptions = {}): Promise<T> {
+    const metered = options.metered ?? true;
+    const check = () => this.#check(call.work, metered);
+    check();
+    await this.#gate.enter(call, { check, start: () => this.#start(call.work, metered) });
+    try {
+      return await send(call.signal);
+    } finally {
+      this.#gate.leave();
+    }
+  }
+
+  observe(allowance: Allowance): void {
+    this.#budget.observe(allowance);
+  }
+
+  park(reason: ParkReason, untilMs: number): void {
+    this.#parks.add(reason, untilMs);
+    this.#save();
+    this.#gate.recheck();
+  }
+
+  unpark(reason: ParkReason): void {
+    this.#parks.end(reason);
+    this.#save();
+  }
+
+  #check(work: WorkClass, metered: boolean): void {
+    const park = this.#parks.longest((reason) => concerns(reason, work, metered));
+    if (park && !(park.reason === 'rate' && park.leftMs <= WAIT_OUT_MS)) {
+      throw this.#parked(work, park.reason, this.#clock.now() + park.leftMs);
+    }
+    const shortage = metered ? this.#budget.shortage(work) : undefined;
+    if (shortage) throw this.#parked(work, 'quota', shortage.untilMs, shortage);
+  }
+
+  #start(work: WorkClass, metered: boolean): void {
+    if (metered) this.#budget.count(work);
+    this.#save();
+    this.#window?.start(this.#clock.monotonic());
+  }
+
+  #waitMs(): number {
+    const now = this.#clock.monotonic();
+    const rate = this.#parks.longest((reason) => reason === 'rate');
+    const shortMs = rate && rate.leftMs <= WAIT_OUT_MS ? rate.leftMs : 0;
+    return Math.ceil(Math.max(this.#window?.waitMs(now) ?? 0, shortMs));
+  }
+
+  #save(): void {
+    const park = this.#parks.longest();
+    this.#state.save(this.vendor, {
+      ...this.#budget.figures(),
+      parkedUntilMs: park ? this.#clock.now() + park.leftMs : null,
+      parkReason: park?.reason ?? null,
+    });
+  }
+
+  #parked(operation: string, reason: ParkReason, untilMs: number, shortage?: Shortage): ParkedError {
+    const until = isoSeconds(untilMs);
+    const why = shortage
+      ? `${Math.max(0, shortage.left)} of ${shortage.of ?? 'an unknown number of'} calls are left`
+      : reason;
+    return new ParkedError(`${this.vendor} is not called before ${until} (${why})`, {
+      vendor: this.vendor,
+      operation,
+      reason,
+      untilMs,
+      hint: hintFor(reason, until),
+    });
+  }
+}
+
+/** The contact allowance stops registrations alone; quota stops what the vendor counts. */
+function concerns(reason: ParkReason, work: WorkClass, metered: boolean): boolean {
+  if (reason === 'allowance') return work === 'registrations';
+  return reason !== 'quota' || metered;
+}
+
+function hintFor(reason: ParkReason, until: string): string {
+  if (reason === 'auth') return 'Check the credentials and the permissions of the API user.';
+  if (reason === 'quota') return `Nothing is lost: work goes on at ${until}, or sooner with a larger budget.`;
+  return `Nothing is lost: work goes on at ${until}.`;
+}
