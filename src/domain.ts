@@ -128,10 +128,28 @@ export interface Prospect {
   readonly id: number;
   readonly email: string | null;
   readonly isDeleted: boolean;
-  readonly optedOut: boolean;
   /** The requested fields under their API names; absent when Pardot gave none. */
   readonly fields: Readonly<Record<string, FieldValue>>;
 }
+
+/** One of the prospects that share an address. */
+export interface ProspectMatch extends Prospect {
+  readonly lastActivityAtMs: number | null;
+}
+
+/** An external activity to be made (pardot.md §7). */
+export interface NewExternalActivity {
+  /** Developer names. */
+  readonly extension: string;
+  readonly type: string;
+  readonly email: string;
+  /** At most 100 characters. */
+  readonly value: string;
+  readonly happenedAtMs: number;
+}
+
+/** An external activity as Pardot tells it. */
+export type ActivityTrace = NewExternalActivity;
 
 /** A campaign as Pardot shows it: under Connected Campaigns the mirror of a Salesforce campaign. */
 export interface PardotCampaign {

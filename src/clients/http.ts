@@ -36,15 +36,19 @@ const NOT_SENT = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_SSL_WRONG_VERSION_NUMBER',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE',
 ]);
+
+/** Certificates that are not trusted, in the spellings of OpenSSL and Node. */
+const NOT_TRUSTED = /^(ERR_TLS_|CERT_|UNABLE_TO_)|_CERT/;
 
 /** Whether the error proves that no request reached the vendor: DNS, connect and TLS (salesforce.md §7). */
 export function provesNotSent(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return false;
-  return (
-    NOT_SENT.has(code) || code.startsWith('ERR_TLS_') || code.startsWith('CERT_') || code.includes('_CERT')
-  );
+  return typeof code === 'string' && (NOT_SENT.has(code) || NOT_TRUSTED.test(code));
 }
 
 /**
@@ -79,7 +83,9 @@ async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > maxBytes) throw new Error(`the answer is larger than ${maxBytes} bytes`);
+    if (size > maxBytes) {
+      throw Object.assign(new Error(`the answer exceeds ${maxBytes} bytes`), { code: 'ANSWER_TOO_LARGE' });
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -1,0 +1,95 @@
+import { MINUTE } from '../clock.ts';
+import type { Vendor } from '../domain.ts';
+import { AuthError, ParkedError, RetryableError, UnreadableAnswerError } from '../errors.ts';
+import type { Governor } from '../governor/governor.ts';
+import type { HttpResponse } from './http.ts';
+import { FieldProblem } from './json.ts';
+
+/** Whose answer to what: travels into every error made from it. */
+export interface AnswerContext {
+  readonly vendor: Vendor;
+  readonly operation: string;
+  readonly nowMs: number;
+}
+
+/** Gateways and maintenance answer with pages, whatever the content type says. */
+export function isHtml(body: string): boolean {
+  return /^\s*(<!--[\s\S]*?-->\s*)?<(!doctype\s+html|html|head|body|title)\b/i.test(body);
+}
+
+const QUOTED_LENGTH = 500;
+
+/** A vendor's own words, fit for errors and logs: at most 500 characters, e-mail addresses removed. */
+export function quote(text: string): string {
+  return text
+    .replace(/[^\s"'<>()=&?,;:]+(?:@|%40)[^\s"'<>()=&?,;:]+/gi, '[address]')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, QUOTED_LENGTH);
+}
+
+/**
+ * Reads a successful answer with `read`. Rejects with `UnreadableAnswerError` when a member cannot be read;
+ * after a 201 that means the write is done and only its ids are lost.
+ */
+export function understand<T>(context: AnswerContext, response: HttpResponse, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (!(cause instanceof FieldProblem)) throw cause;
+    throw new UnreadableAnswerError(`${context.operation}: the answer cannot be read: ${cause.message}`, {
+      vendor: context.vendor,
+      operation: context.operation,
+      status: response.status,
+      applied: response.status === 201 ? 'done' : 'unknown',
+      field: cause.field,
+      cause,
+    });
+  }
+}
+
+/** Trouble on the vendor's side: it may or may not have applied the request. */
+export function serverTrouble(
+  context: AnswerContext,
+  response: HttpResponse,
+  details: { code?: number | string | undefined; message?: string } = {},
+): RetryableError {
+  const what = details.message || (isHtml(response.body) ? 'an HTML page' : quote(response.body));
+  return new RetryableError(`${context.operation}: HTTP ${response.status}${what ? `: ${what}` : ''}`, {
+    vendor: context.vendor,
+    operation: context.operation,
+    status: response.status,
+    code: details.code,
+    applied: response.status === 201 ? 'done' : 'unknown',
+    hint: isRedirect(response.status) ? 'redirects are not followed: check base_url' : undefined,
+  });
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Tells the governor when the vendor, by this error, asked not to be called for a while. */
+export function parkFor(governor: Governor, error: unknown): void {
+  if (error instanceof ParkedError) governor.park(error.reason, error.untilMs);
+  else if (error instanceof RetryableError && error.notBeforeMs !== undefined) {
+    governor.park('rate', error.notBeforeMs);
+  }
+}
+
+/** How long a vendor that refused our credentials is left alone. */
+const AUTH_PAUSE = 5 * MINUTE;
+
+/** Credentials were refused and asking again at once would change nothing. */
+export function parkRefusedCredentials(governor: Governor, error: unknown, nowMs: number): void {
+  if (error instanceof AuthError) governor.park('auth', nowMs + AUTH_PAUSE);
+}
+
+/** `Retry-After` in milliseconds from now: seconds or an HTTP date; undefined when absent or unreadable. */
+export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+  const text = headers['retry-after']?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+}

@@ -1,0 +1,102 @@
+import jsforce from 'jsforce';
+import type { Clock } from '../clock.ts';
+import type { Call } from '../domain.ts';
+import { AuthError, ParkedError } from '../errors.ts';
+import type { Governor } from '../governor/governor.ts';
+import { guarded } from './jsforce-guard.ts';
+import { apiError } from './salesforce-errors.ts';
+import type { Login, LoginSource } from './token-source.ts';
+
+export interface SalesforceRestOptions {
+  readonly tokens: LoginSource;
+  readonly governor: Governor;
+  readonly clock: Clock;
+  /** e.g. `66.0`. */
+  readonly apiVersion: string;
+  /** For one request, from the first byte sent to the last byte read. */
+  readonly timeoutMs: number;
+}
+
+export interface RestRequest {
+  readonly method: 'GET' | 'PATCH';
+  /** Below `/services/data/vXX.X`, encoded. */
+  readonly path: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  /** For errors: the route with ids left out. */
+  readonly operation: string;
+}
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/**
+ * REST calls by jsforce, each under the governor and its own deadline, with errors classed by recovery.
+ * `guardJsforce` must have been called.
+ */
+export class SalesforceRest {
+  readonly #options: SalesforceRestOptions;
+
+  constructor(options: SalesforceRestOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * The parsed answer, `{}` when it is not JSON. A token that the vendor refuses is replaced once; when the next
+   * is refused too, rejects with `AuthError`.
+   */
+  async send(request: RestRequest, call: Call): Promise<Answer> {
+    const { tokens } = this.#options;
+    const login = await tokens.login(call);
+    try {
+      return await this.#sendWith(login, request, call);
+    } catch (error) {
+      if (!isSessionRefused(error)) throw error;
+    }
+    return await this.#sendWith(await tokens.login(call), request, call);
+  }
+
+  async #sendWith(login: Login, request: RestRequest, call: Call): Promise<Answer> {
+    const { tokens, governor } = this.#options;
+    return await governor.run(call, async (signal) => {
+      try {
+        return await this.#exchange(login, request, signal);
+      } catch (error) {
+        if (isSessionRefused(error)) tokens.invalidate(login.accessToken);
+        if (error instanceof ParkedError) governor.park(error.reason, error.untilMs);
+        throw error;
+      }
+    });
+  }
+
+  /** One connection per call: without a refresh function jsforce cannot loop on a 401 (salesforce.md §1.2). */
+  async #exchange(
+    login: Login,
+    { operation, method, path, body }: RestRequest,
+    signal: AbortSignal,
+  ): Promise<Answer> {
+    const { clock, apiVersion, timeoutMs } = this.#options;
+    const connection = new jsforce.Connection({ version: apiVersion, ...login });
+    const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    const wire = { status: 0 };
+    try {
+      const deadline = AbortSignal.any([signal, clock.deadline(timeoutMs)]);
+      const answer = await guarded(deadline, wire, () =>
+        connection.request({ method, url: path, ...content }),
+      );
+      return typeof answer === 'object' && answer !== null ? { ...answer } : {};
+    } catch (error) {
+      throw apiError({ operation, status: wire.status, error }, clock.now());
+    } finally {
+      this.#observe(connection.limitInfo);
+    }
+  }
+
+  #observe({ apiUsage }: { apiUsage?: { used: number; limit: number } }): void {
+    if (!apiUsage) return;
+    const { used, limit } = apiUsage;
+    this.#options.governor.observe({ limit, remaining: limit - used });
+  }
+}
+
+function isSessionRefused(error: unknown): boolean {
+  return error instanceof AuthError && (error.code === 'INVALID_SESSION_ID' || error.status === 401);
+}
