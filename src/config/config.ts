@@ -1,6 +1,9 @@
 import type { AttendanceValue } from '../domain.ts';
 import { camelKeys } from './camel.ts';
-import type { LogLevel, RawConfig } from './schema.ts';
+import { type ExistingLink, readExistingLinks } from './existing-links.ts';
+import { type ProspectField, readProspectFields } from './field-maps.ts';
+import { present } from './present.ts';
+import type { LogLevel, RawConfig, RecycleBinPolicy } from './schema.ts';
 import type { Secret } from './secret.ts';
 
 export type SalesforceAuth =
@@ -49,26 +52,37 @@ export interface Config {
   readonly fields: {
     /** Livestorm field id → prospect field. */
     readonly registration: ReadonlyMap<string, string>;
+    /** Prospect field → the Livestorm field written into it, and whether over what is there. */
+    readonly prospect: ReadonlyMap<string, ProspectField>;
     /** Prospect field → what is written into it. */
     readonly attendance: ReadonlyMap<string, AttendanceValue>;
   };
-  /** Globs on event title or id; an empty `include` means all. */
   readonly links: {
+    /** Globs on event title or id; an empty `include` means all. */
     readonly events: { readonly include: readonly string[]; readonly exclude: readonly string[] };
+    readonly existing: readonly ExistingLink[];
   };
+  readonly lists: { readonly removeUnregistered: boolean };
   /** Cron expressions. */
   readonly polling: {
     readonly formSubmissions: string;
     readonly sessions: string;
+    readonly registrants: string;
     readonly campaigns: string;
     readonly endedSessions: string;
     readonly replays: string;
+  };
+  readonly bulk: {
+    /** People of one session; 0 means never. */
+    readonly pardotImportFrom: number;
+    readonly livestormJobs: boolean;
   };
   readonly safety: {
     /** Lower case; empty means all. */
     readonly allowedDomains: readonly string[];
     readonly deniedDomains: readonly string[];
     readonly lookbackMinutes: number;
+    readonly recycleBin: RecycleBinPolicy;
   };
   readonly logging: { readonly level: LogLevel };
   readonly stateDir: string;
@@ -110,13 +124,16 @@ export function buildConfig(raw: RawConfig, { secrets, stateDir, warnings }: Par
       campaignRecordTypeId: salesforce.campaign_record_type_id,
     },
     flows: camelKeys(raw.flows),
-    fields: raw.fields,
-    links: raw.links,
+    fields: { ...raw.fields, prospect: readProspectFields(raw.fields.prospect) },
+    links: { ...raw.links, existing: readExistingLinks(raw.links.existing) },
+    lists: camelKeys(raw.lists),
     polling: camelKeys(raw.polling),
+    bulk: camelKeys(raw.bulk),
     safety: {
       allowedDomains: safety.allowed_domains.map((domain) => domain.toLowerCase()),
       deniedDomains: safety.denied_domains.map((domain) => domain.toLowerCase()),
       lookbackMinutes: safety.lookback_minutes,
+      recycleBin: safety.recycle_bin,
     },
     logging: raw.logging,
     stateDir,
@@ -149,10 +166,4 @@ function buildAuth(
         refreshToken: present(secrets.get('salesforce.refresh_token')),
       };
   }
-}
-
-function present<T>(value: T | null | undefined): T {
-  if (value === null || value === undefined)
-    throw new Error('a checked configuration lacks a required value');
-  return value;
 }

@@ -1,9 +1,12 @@
 import { validate as isCron } from 'node-cron';
-import { ATTENDANCE_FIELDS, DOMAINS, GLOBS, REGISTRATION_FIELDS, SECRET } from './collections.ts';
+import { DOMAINS, GLOBS } from './collections.ts';
+import { EXISTING_LINKS } from './existing-links.ts';
+import { ATTENDANCE_FIELDS, PROSPECT_FIELDS, REGISTRATION_FIELDS } from './field-maps.ts';
 import type { Finding, Format } from './format.ts';
 import type { FormatName, Key, Limits } from './key.ts';
 import { nearest } from './nearest.ts';
 import { describeFound } from './printable.ts';
+import { SECRET } from './secret-reference.ts';
 import { readBaseUrl } from './urls.ts';
 
 function scalar(
@@ -57,14 +60,9 @@ const CRON = scalar(
 const ON_OR_OFF: Format = {
   expects: () => 'true or false',
   coerce: (text) => (/^(?:true|false)$/i.test(text) ? text.toLowerCase() === 'true' : text),
-  check: (value, { limits }) => {
-    if (typeof value !== 'boolean') {
-      return [
-        { message: `expected true or false, found ${describeFound(value)}`, fix: 'write true or false' },
-      ];
-    }
-    if (!value || !limits?.unavailable) return [];
-    return [{ message: 'not available in this version', fix: 'write false, or remove the line' }];
+  check: (value) => {
+    if (typeof value === 'boolean') return [];
+    return [{ message: `expected true or false, found ${describeFound(value)}`, fix: 'write true or false' }];
   },
 };
 
@@ -97,6 +95,8 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   secret: SECRET,
   domains: DOMAINS,
   globs: GLOBS,
+  existing_links: EXISTING_LINKS,
   registration_fields: REGISTRATION_FIELDS,
+  prospect_fields: PROSPECT_FIELDS,
   attendance_fields: ATTENDANCE_FIELDS,
 };

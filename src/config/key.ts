@@ -13,7 +13,9 @@ export type FormatName =
   | 'secret'
   | 'domains'
   | 'globs'
+  | 'existing_links'
   | 'registration_fields'
+  | 'prospect_fields'
   | 'attendance_fields';
 
 /** One key of the configuration. Everything that is said about it anywhere is derived from here. */
@@ -44,8 +46,6 @@ export interface Limits {
   readonly patternText?: string;
   /** The URL may have no path. */
   readonly originOnly?: boolean;
-  /** May not be switched on yet. */
-  readonly unavailable?: boolean;
   readonly secret?: SecretKind;
 }
 

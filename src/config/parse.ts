@@ -1,4 +1,3 @@
-import type { SecretReference } from './collections.ts';
 import { buildConfig, type Config } from './config.ts';
 import { eachKey } from './key.ts';
 import { matchSchema, type Written } from './match.ts';
@@ -7,6 +6,7 @@ import { Problems } from './problems.ts';
 import { checkRules } from './rules.ts';
 import { type RawConfig, SCHEMA } from './schema.ts';
 import type { Secret } from './secret.ts';
+import type { SecretReference } from './secret-reference.ts';
 import { readSecret, SecretError, type SecretPlaces } from './secrets.ts';
 import { validate } from './validate.ts';
 import { readYaml } from './yaml.ts';

@@ -8,7 +8,8 @@ const SHARED_LOGIN_HOSTS = new Set(['login.salesforce.com', 'test.salesforce.com
 export function checkRules(raw: RawConfig, problems: Problems, warn: (message: string) => void): void {
   checkPresence(raw, problems, warn);
   checkHosts(raw, problems);
-  checkUse(raw, warn);
+  checkFields(raw, problems);
+  if (!problems.any) checkUse(raw, warn);
 }
 
 function checkPresence(raw: RawConfig, problems: Problems, warn: (message: string) => void): void {
@@ -44,9 +45,20 @@ function checkHosts({ salesforce }: RawConfig, problems: Problems): void {
   }
 }
 
+/** A field has one writer, whatever the case of its name. */
+function checkFields({ fields }: RawConfig, problems: Problems): void {
+  if (problems.concerns('fields.prospect') || problems.concerns('fields.attendance')) return;
+  const answers = new Set([...fields.prospect.keys()].map((name) => name.toLowerCase()));
+  for (const name of fields.attendance.keys()) {
+    if (!answers.has(name.toLowerCase())) continue;
+    const fix = 'write attendance into another field, or write fields.prospect without this one';
+    problems.add(`fields.attendance.${name}`, 'this prospect field is in fields.prospect, too', fix);
+  }
+}
+
 /** Not wrong, but probably not what is wanted. */
 function checkUse({ flows, fields }: RawConfig, warn: (message: string) => void): void {
-  if (!flows.custom_fields) return;
+  if (!flows.custom_fields || flows.external_activities) return;
   const values = [...fields.attendance.values()];
   if (flows.attendance && !values.some((value) => !value.startsWith('replay_'))) {
     warn('flows.attendance is on, but fields.attendance names no field for it: nothing is written');

@@ -1,5 +1,5 @@
-import type { SecretReference } from './collections.ts';
 import { key, SALESFORCE_AUTH_METHODS, type SalesforceAuthMethod, section } from './key.ts';
+import type { SecretReference } from './secret-reference.ts';
 
 export const salesforce = section('The Salesforce org that the business unit belongs to.', {
   login_url: key<string>({

@@ -1,10 +1,14 @@
-import { ATTENDANCE_VALUES, type AttendanceValue } from '../domain.ts';
-import type { SecretReference } from './collections.ts';
+import { fields } from './field-keys.ts';
 import { key, section, type ValuesOf } from './key.ts';
+import { links, lists } from './link-keys.ts';
 import { salesforce } from './salesforce-keys.ts';
+import type { SecretReference } from './secret-reference.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const RECYCLE_BIN_POLICIES = ['leave_alone', 'create_new'] as const;
+export type RecycleBinPolicy = (typeof RECYCLE_BIN_POLICIES)[number];
 
 const livestorm = section('The Livestorm workspace.', {
   api_token: key<SecretReference>({
@@ -69,10 +73,11 @@ const flows = section('What is carried from where to where.', {
     default: true,
   }),
   registrants: key<boolean>({
-    doc: 'Livestorm registrants become prospects. Not available in this version.',
+    doc:
+      'Whoever registers in Livestorm becomes a prospect, or updates the one there is, and is added to the list of ' +
+      'the session.',
     format: 'on_or_off',
-    default: false,
-    limits: { unavailable: true },
+    default: true,
   }),
   attendance: key<boolean>({
     doc: 'Who attended, for how long and how actively is written to the prospect after the session.',
@@ -85,52 +90,16 @@ const flows = section('What is carried from where to where.', {
     default: true,
   }),
   external_activities: key<boolean>({
-    doc: 'Attendance and replays are recorded as external activities. Not available in this version.',
+    doc:
+      'Registrations, attendance and replays are recorded as external activities. Their types must exist in ' +
+      'Salesforce and be assigned to the business unit.',
     format: 'on_or_off',
     default: false,
-    limits: { unavailable: true },
   }),
   custom_fields: key<boolean>({
     doc: 'Attendance and replays are written into the prospect fields named in `fields.attendance`.',
     format: 'on_or_off',
     default: true,
-  }),
-});
-
-const fields = section('Which field goes where. A map given here replaces the default map as a whole.', {
-  registration: key<ReadonlyMap<string, string>>({
-    doc:
-      'Livestorm field id → prospect field (API name) for registrations. The e-mail is always sent. ' +
-      'Fields that an event does not have are left out for that event.',
-    format: 'registration_fields',
-    default: new Map([
-      ['first_name', 'firstName'],
-      ['last_name', 'lastName'],
-    ]),
-  }),
-  attendance: key<ReadonlyMap<string, AttendanceValue>>({
-    doc:
-      'Prospect field (API name) → what is written into it: ' +
-      `${ATTENDANCE_VALUES.map((value) => `\`${value}\``).join(', ')}. ` +
-      'Fields of the type that appends values instead of overwriting them are unsuitable.',
-    format: 'attendance_fields',
-    default: new Map(),
-  }),
-});
-
-const links = section('Which Livestorm events are connected.', {
-  events: section('Filters on the title or id of the event; `*` stands for any text.', {
-    include: key<readonly string[]>({
-      doc: 'Only these events are connected.',
-      format: 'globs',
-      default: [],
-      otherwise: 'all events',
-    }),
-    exclude: key<readonly string[]>({
-      doc: 'These events are not connected, even when they are included.',
-      format: 'globs',
-      default: [],
-    }),
   }),
 });
 
@@ -144,11 +113,29 @@ const polling = section(
       'Livestorm sessions. The finest grain: most ticks make no call while nothing is near.',
       '0 * * * * *',
     ),
+    registrants: cron(
+      'Registrants of Livestorm sessions. The finest grain: it makes no call while no count moved.',
+      '45 * * * * *',
+    ),
     campaigns: cron('The Pardot mirrors of new Salesforce campaigns.', '30 * * * * *'),
     ended_sessions: cron('People of sessions that have ended.', '15 * * * * *'),
     replays: cron('Replay and on-demand views.', '0 17 * * * *'),
   },
 );
+
+const bulk = section('Many people in one request.', {
+  pardot_import_from: key<number>({
+    doc: 'From how many people of one session prospects are written by one import instead of one by one; 0: never.',
+    format: 'whole_number',
+    default: 200,
+    limits: { min: 0, max: 100_000 },
+  }),
+  livestorm_jobs: key<boolean>({
+    doc: 'People are registered in Livestorm in jobs of up to 50 instead of one by one.',
+    format: 'on_or_off',
+    default: false,
+  }),
+});
 
 const safety = section('Brakes.', {
   allowed_domains: key<readonly string[]>({
@@ -167,6 +154,14 @@ const safety = section('Brakes.', {
     format: 'whole_number',
     default: 15,
     limits: { min: 5, max: 120 },
+  }),
+  recycle_bin: key<RecycleBinPolicy>({
+    doc:
+      'What to do when every prospect with the address of a registrant is in the recycle bin: `leave_alone`, ' +
+      'which says so and writes nothing, or `create_new`.',
+    format: 'choice',
+    default: 'leave_alone',
+    limits: { values: RECYCLE_BIN_POLICIES },
   }),
 });
 
@@ -187,7 +182,9 @@ export const SCHEMA = {
   flows,
   fields,
   links,
+  lists,
   polling,
+  bulk,
   safety,
   logging,
   state_dir: key<string | null>({

@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
-import type { SecretReference, SecretSource } from './collections.ts';
 import type { SecretKind } from './key.ts';
 import { besideFile } from './paths.ts';
 import { Secret } from './secret.ts';
+import type { SecretReference, SecretSource } from './secret-reference.ts';
 
 /** Where secrets are looked up. */
 export interface SecretPlaces {

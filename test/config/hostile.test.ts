@@ -171,6 +171,18 @@ const VALUES: readonly Case[] = [
     says: /map .* found a list/,
   },
   {
+    name: 'text for a map',
+    text: after('fields: { attendance: attended }\n'),
+    at: ['9:11 fields.attendance'],
+    says: /map .* found 'attended'/,
+  },
+  {
+    name: 'a map for an attendance value',
+    text: after('fields: { attendance: { A__c: { b: c } } }\n'),
+    at: ['9:25 fields.attendance.A__c'],
+    says: /found a map/,
+  },
+  {
     name: 'a map inside a map of fields',
     text: after('fields: { registration: { a: { b: c } } }\n'),
     at: ['9:27 fields.registration.a'],
@@ -232,6 +244,18 @@ const VALUES: readonly Case[] = [
     text: after('safety: { lookback_minutes: 121 }\n'),
     at: ['9:11 safety.lookback_minutes'],
     says: /found '121'/,
+  },
+  {
+    name: 'an import of more people than Account Engagement takes',
+    text: after('bulk: { pardot_import_from: 100001 }\n'),
+    at: ['9:9 bulk.pardot_import_from'],
+    says: /from 0 to 100000, found '100001'/,
+  },
+  {
+    name: 'a policy there is not',
+    text: after('safety: { recycle_bin: undelete }\n'),
+    at: ['9:11 safety.recycle_bin'],
+    says: /one of leave_alone, create_new, found 'undelete'/,
   },
   {
     name: 'yes for true',
@@ -298,12 +322,6 @@ const VALUES: readonly Case[] = [
     text: after('fields: { attendance: { a.b: attended } }\n'),
     at: ['9:25 fields.attendance.a.b'],
     says: /not the API name/,
-  },
-  {
-    name: 'a flow of a later version',
-    text: after('flows: { external_activities: true }\n'),
-    at: ['9:10 flows.external_activities'],
-    says: /not available/,
   },
 ];
 

@@ -25,7 +25,7 @@ describe('nearest', () => {
       [
         'did you mean flows?',
         'did you mean safety.lookback_minutes?',
-        'remove it; known under links: events',
+        'remove it; known under links: events, existing',
       ],
     );
   });

@@ -17,7 +17,7 @@ describe('parseConfig', () => {
     assert.equal(config.salesforce.campaignRecordTypeId, null);
     assert.deepEqual(config.flows, {
       formRegistrations: true,
-      registrants: false,
+      registrants: true,
       attendance: true,
       replays: true,
       externalActivities: false,
@@ -30,38 +30,61 @@ describe('parseConfig', () => {
         ['last_name', 'lastName'],
       ],
     );
+    assert.deepEqual(
+      [...config.fields.prospect],
+      [
+        ['firstName', { from: 'first_name', overwrite: 'when_empty' }],
+        ['lastName', { from: 'last_name', overwrite: 'when_empty' }],
+      ],
+    );
     assert.deepEqual([...config.fields.attendance], []);
-    assert.deepEqual(config.links, { events: { include: [], exclude: [] } });
+    assert.deepEqual(config.links, { events: { include: [], exclude: [] }, existing: [] });
+    assert.deepEqual(config.lists, { removeUnregistered: false });
     assert.deepEqual(config.polling, {
       formSubmissions: '0 * * * * *',
       sessions: '0 * * * * *',
+      registrants: '45 * * * * *',
       campaigns: '30 * * * * *',
       endedSessions: '15 * * * * *',
       replays: '0 17 * * * *',
     });
-    assert.deepEqual(config.safety, { allowedDomains: [], deniedDomains: [], lookbackMinutes: 15 });
+    assert.deepEqual(config.bulk, { pardotImportFrom: 200, livestormJobs: false });
+    assert.deepEqual(config.safety, {
+      allowedDomains: [],
+      deniedDomains: [],
+      lookbackMinutes: 15,
+      recycleBin: 'leave_alone',
+    });
     assert.deepEqual(config.logging, { level: 'info' });
   });
 
   it('takes what is written, brought to its type', () => {
     const config = parse(`${MINIMAL}  api_version: 62.0
-flows: { attendance: FALSE }
+flows: { attendance: FALSE, registrants: false, external_activities: true }
 fields:
   registration: { company: Company__c }
   attendance: { Attended__c: attended }
 links: { events: { include: ["Demo *"] } }
-polling: { replays: "*/5 * * * *" }
-safety: { lookback_minutes: 30, denied_domains: [Example.ORG] }
+lists: { remove_unregistered: true }
+polling: { replays: "*/5 * * * *", registrants: "*/10 * * * * *" }
+bulk: { pardot_import_from: 0, livestorm_jobs: true }
+safety: { lookback_minutes: 30, denied_domains: [Example.ORG], recycle_bin: create_new }
 logging: { level: debug }
 `);
     assert.equal(config.salesforce.apiVersion, '62.0');
     assert.equal(config.flows.attendance, false);
+    assert.equal(config.flows.registrants, false);
+    assert.equal(config.flows.externalActivities, true);
     assert.deepEqual([...config.fields.registration], [['company', 'Company__c']]);
     assert.deepEqual([...config.fields.attendance], [['Attended__c', 'attended']]);
     assert.deepEqual(config.links.events.include, ['Demo *']);
+    assert.deepEqual(config.lists, { removeUnregistered: true });
     assert.equal(config.polling.replays, '*/5 * * * *');
+    assert.equal(config.polling.registrants, '*/10 * * * * *');
+    assert.deepEqual(config.bulk, { pardotImportFrom: 0, livestormJobs: true });
     assert.equal(config.safety.lookbackMinutes, 30);
     assert.deepEqual(config.safety.deniedDomains, ['example.org']);
+    assert.equal(config.safety.recycleBin, 'create_new');
     assert.equal(config.logging.level, 'debug');
   });
 
@@ -73,7 +96,9 @@ logging: { level: debug }
   it('builds two configurations that share nothing', () => {
     const first = parse(MINIMAL);
     (first.fields.registration as Map<string, string>).clear();
-    assert.equal(parse(MINIMAL).fields.registration.size, 2);
+    (first.fields.prospect as Map<string, unknown>).clear();
+    const { registration, prospect } = parse(MINIMAL).fields;
+    assert.deepEqual([registration.size, prospect.size], [2, 2]);
   });
 
   it('keeps numbers with an E as text, and ids with zeros in front', () => {
@@ -110,12 +135,20 @@ salesforce:
   username: nobody
 flows:
   attendance: yes
-  registrants: true
+  registrants: on
 fields:
   registration:
     company: "x y"
+  prospect:
+    company:
+      from: company
+      overwrite: sometimes
   attendance:
     Attended__c: atended
+links:
+  existing:
+    - session: a
+      pardot_campaign: 701000000000001AAA
 polling:
   sessions: sometimes
 safety:
@@ -138,11 +171,13 @@ unknown: 1
       '13:3 flows.attendance',
       '14:3 flows.registrants',
       '17:5 fields.registration.company',
-      '19:5 fields.attendance.Attended__c',
-      '21:3 polling.sessions',
-      '25:7 safety.allowed_domains[1]',
-      '26:1 logging',
-      '27:1 unknown',
+      '21:7 fields.prospect.company.overwrite',
+      '23:5 fields.attendance.Attended__c',
+      '27:7 links.existing[0].pardot_campaign',
+      '29:3 polling.sessions',
+      '33:7 safety.allowed_domains[1]',
+      '34:1 logging',
+      '35:1 unknown',
     ]);
     for (const { message, fix } of problems) assert.ok(message !== '' && fix !== '');
   });
@@ -175,7 +210,9 @@ unknown: 1
     assert.deepEqual(warnings, [
       'flows.replays is on, but fields.attendance names no field for it: nothing is written',
     ]);
-    assert.deepEqual(parse(`${MINIMAL}flows: { custom_fields: false }\n`).warnings, []);
+    for (const flow of ['custom_fields: false', 'external_activities: true']) {
+      assert.deepEqual(parse(`${MINIMAL}flows: { ${flow} }\n`).warnings, []);
+    }
   });
 });
 

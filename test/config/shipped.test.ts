@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import { eachKey } from '../../src/config/key.ts';
+import { eachKey, type Keys } from '../../src/config/key.ts';
 import { SCHEMA } from '../../src/config/schema.ts';
 import { ENV, PRIVATE_KEY, parse } from './fixture.ts';
 
@@ -11,7 +11,7 @@ const readShipped = (name: string): Promise<string> =>
 
 /** Makes every optional line (`# key: value`) a real one. */
 function withOptionalLines(text: string): string {
-  return text.replace(/^( *)# ([a-z_]+: (?:\{.*\}|\S+))$/gm, '$1$2');
+  return text.replace(/^( *)# ([a-z_]+: (?:\{.*\}|\[.*\]|\S+))$/gm, '$1$2');
 }
 
 describe('config/example.yaml', () => {
@@ -28,6 +28,7 @@ describe('config/example.yaml', () => {
       'salesforce.refresh_token is not used with auth: jwt',
     ]);
     assert.equal(config.stateDir, '/var/lib/livestorm-pardot');
+    assert.equal(config.links.existing.length, 1);
   });
 
   it('shows every key of the schema, each under a comment', async () => {
@@ -45,14 +46,15 @@ describe('config/example.yaml', () => {
 
   it('shows the defaults, where it differs only to give an example', async () => {
     const example = parse(await readShipped('example.yaml'), from);
-    const { pardot, salesforce, flows, polling } = example;
+    const { pardot, salesforce, flows, lists, polling, bulk, safety } = example;
     assert.equal(pardot.concurrency, SCHEMA.pardot.keys.concurrency.default);
     assert.equal(salesforce.apiVersion, SCHEMA.salesforce.keys.api_version.default);
-    assert.equal(flows.attendance, SCHEMA.flows.keys.attendance.default);
-    assert.deepEqual(
-      Object.values(polling),
-      Object.values(SCHEMA.polling.keys).map((key) => key.default),
-    );
+    assert.equal(safety.recycleBin, SCHEMA.safety.keys.recycle_bin.default);
+    const defaultsOf = (keys: Keys): unknown[] => [...eachKey(keys)].map(({ key }) => key.default);
+    assert.deepEqual(Object.values(flows), defaultsOf(SCHEMA.flows.keys));
+    assert.deepEqual(Object.values(lists), defaultsOf(SCHEMA.lists.keys));
+    assert.deepEqual(Object.values(polling), defaultsOf(SCHEMA.polling.keys));
+    assert.deepEqual(Object.values(bulk), defaultsOf(SCHEMA.bulk.keys));
   });
 });
 
@@ -71,6 +73,7 @@ describe('config/sandbox.yaml', () => {
     assert.equal(config.pardot.baseUrl, 'http://127.0.0.1:4102');
     assert.equal(config.salesforce.loginUrl, 'http://127.0.0.1:4103');
     assert.equal(config.stateDir, '/app/data/sandbox/state');
+    assert.ok(Object.values(config.flows).every((on) => on));
     assert.deepEqual(read, ['/app/data/sandbox/livestorm-token', '/app/data/sandbox/salesforce-key.pem']);
     assert.deepEqual(config.warnings, []);
   });
