@@ -100,8 +100,10 @@ salesforce:
   campaign_external_id_field: ${externalIdField}
 flows:
   form_registrations: true
+  registrants: true
   attendance: true
   replays: true
+  external_activities: true
   custom_fields: true
 fields:
   registration:
@@ -109,6 +111,11 @@ fields:
     last_name: lastName
     company: company
     job_title: jobTitle
+  prospect:
+    firstName: first_name
+    lastName: last_name
+    company: company
+    jobTitle: job_title
   attendance:
 ${attendance.join('\n')}
 state_dir: ${JSON.stringify(places.stateDir)}

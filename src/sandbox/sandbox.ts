@@ -13,6 +13,7 @@ import { RequestLog } from './kernel/request-log.ts';
 import { VendorServer } from './kernel/server.ts';
 import { Livestorm } from './livestorm/service.ts';
 import type { LivestormSwitches } from './livestorm/switches.ts';
+import { LIVESTORM_EXTENSION } from './livestorm-extension.ts';
 import { Pages } from './pages/service.ts';
 import { Pardot } from './pardot/service.ts';
 import type { PardotSwitches } from './pardot/switches.ts';
@@ -42,9 +43,16 @@ export interface SandboxOptions {
     readonly pardot?: Partial<PardotSwitches>;
     readonly salesforce?: Partial<SalesforceSwitches>;
   };
+  /**
+   * Nothing is prepared for a connector: no external id field on Campaign, no marketing app extension, no custom fields
+   * for attendance.
+   */
+  readonly bare?: boolean;
   /** Of the connected app; generated when absent, which takes some tenths of a second. */
   readonly keys?: KeyPair;
 }
+
+const BUSINESS_UNIT = { id: '0Uv000000000000AAA', name: 'Sandbox' };
 
 const REAL_CLOCK: SandboxClock = { now: () => Date.now() };
 
@@ -62,14 +70,15 @@ export class Sandbox {
   readonly #servers: Readonly<Record<VendorService['name'], VendorServer>>;
 
   private constructor(options: SandboxOptions) {
-    const { clock = REAL_CLOCK, seed = 1, switches = {}, keys } = options;
+    const { clock = REAL_CLOCK, seed = 1, switches = {}, keys, bare = false } = options;
     this.clock = clock;
     this.latencyMs = options.latencyMs ?? 0;
     this.salesforce = new Salesforce({
       clock,
       random: new Random(seed),
-      switches: switches.salesforce ?? {},
+      switches: { externalIdFieldExists: !bare, ...switches.salesforce },
       loginUrl: () => this.urls.salesforce,
+      businessUnits: [BUSINESS_UNIT],
       ...(keys ? { keys } : {}),
     });
     this.livestorm = new Livestorm({
@@ -83,10 +92,10 @@ export class Sandbox {
       switches: switches.pardot ?? {},
       isTokenValid: (token) => this.salesforce.world.isTokenValid(token),
       salesforceCampaigns: () => this.salesforce.world.campaigns(),
+      marketingExtensions: () => this.salesforce.world.marketingExtensions(),
+      businessUnitId: BUSINESS_UNIT.id,
     });
-    for (const { fieldId, name, type } of ATTENDANCE_FIELDS) {
-      this.pardot.world.createCustomField({ fieldId, name, type });
-    }
+    if (!bare) this.#prepare();
     this.#pages = this.#newPages(new Random(seed + 3));
     this.#servers = {
       livestorm: this.#newServer(this.livestorm),
@@ -138,6 +147,17 @@ export class Sandbox {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(Object.values(this.#servers).map((server) => server[Symbol.asyncDispose]()));
+  }
+
+  /** What a connector needs in Salesforce and Account Engagement, as an admin would make it. */
+  #prepare(): void {
+    this.salesforce.world.createMarketingExtension({
+      ...LIVESTORM_EXTENSION,
+      assignedBusinessUnitIds: [BUSINESS_UNIT.id],
+    });
+    for (const { fieldId, name, type } of ATTENDANCE_FIELDS) {
+      this.pardot.world.createCustomField({ fieldId, name, type });
+    }
   }
 
   #connection(): Connection {

@@ -42,6 +42,22 @@ test('a Salesforce campaign appears in Pardot some minutes later', async () => {
   assert.equal(mirrored(), true);
 });
 
+test('a connector finds everything prepared, or on request nothing', async () => {
+  for (const bare of [false, true]) {
+    await using rehearsal = await Rehearsal.start({ bare });
+    const { salesforce, pardot } = rehearsal.sandbox;
+    const [extension] = salesforce.world.marketingExtensions();
+    assert.equal(extension === undefined, bare);
+    assert.equal(salesforce.switches.externalIdFieldExists, !bare);
+    rehearsal.pass(1);
+    const { values } = await rehearsal.pardot('/objects/custom-fields?fields=id');
+    assert.equal((values as unknown[]).length === 0, bare);
+    if (!extension) continue;
+    assert.deepEqual(extension.assignedBusinessUnitIds, [pardot.businessUnitId]);
+    assert.equal(extension.types.filter(({ isActive }) => isActive).length, 8);
+  }
+});
+
 test('the same seed gives the same ids, another seed others', async () => {
   const bornWith = async (seed: number): Promise<string> => {
     await using rehearsal = await Rehearsal.start({ seed });
@@ -92,7 +108,10 @@ test('the written configuration names the sandbox, and only its owner may read i
     const key = join(dir, config.salesforce.private_key.file);
     assert.equal(await readFile(token, 'utf8'), credentials.livestorm.apiToken);
     assert.equal(await readFile(key, 'utf8'), credentials.salesforce.privateKeyPem);
-    assert.equal((await loadConfig(path, {})).livestorm.baseUrl, urls.livestorm);
+    const loaded = await loadConfig(path, {});
+    assert.equal(loaded.livestorm.baseUrl, urls.livestorm);
+    assert.ok(Object.values(loaded.flows).every((on) => on));
+    assert.deepEqual(loaded.fields.prospect.get('jobTitle'), { from: 'job_title', overwrite: 'when_empty' });
     for (const file of [path, token, key]) assert.equal((await stat(file)).mode & 0o777, 0o600, file);
   } finally {
     await rm(dir, { recursive: true });

@@ -1,5 +1,5 @@
 import type { PropertyValue, VisitorActivity } from '../pardot/rows.ts';
-import type { ProspectView } from '../pardot/world.ts';
+import type { ExternalActivityView, ProspectView } from '../pardot/world.ts';
 import { type Content, type Html, html } from './html.ts';
 import type { Page } from './layout.ts';
 import { actionButton, card, definitions, instant, NONE, table, tag } from './parts.ts';
@@ -32,7 +32,7 @@ export function listPage(world: World, list: { id: number; name: string }): Page
   };
 }
 
-/** One prospect's record: fields, lists, activities and what the API wrote. */
+/** One prospect's record: fields, lists, activities of both kinds and what the API wrote. */
 export function prospectPage(world: World, prospect: ProspectView, note: string | undefined): Page {
   const activities = world.pardot.activities().filter((activity) => activity.prospectId === prospect.id);
   return {
@@ -50,6 +50,14 @@ ${card(
     'Activities',
     ['Time', 'Type', 'Asset', 'Campaign'],
     activities.toReversed().map((each) => activityRow(world, each)),
+  ),
+)}
+${card(
+  'External activities',
+  table(
+    'External activities',
+    ['Time', 'Extension', 'Type', 'Value', 'Received'],
+    prospect.externalActivities.toReversed().map(externalActivityRow),
   ),
 )}
 ${card('Written through the API', table('Writes', ['Time', 'Operation', 'Values'], prospect.apiWrites.toReversed().map(writeRow)))}
@@ -108,6 +116,11 @@ function activityRow(world: World, activity: VisitorActivity): Content[] {
     activity.details,
     campaign?.name ?? NONE,
   ];
+}
+
+function externalActivityRow(activity: ExternalActivityView): Content[] {
+  const { extension, type, value, activityDateMs, createdAtMs } = activity;
+  return [instant(activityDateMs), extension, type, value, instant(createdAtMs)];
 }
 
 function writeRow(write: ProspectView['apiWrites'][number]): Content[] {

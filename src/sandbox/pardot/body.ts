@@ -25,7 +25,7 @@ export function checkProperties(
 ): void {
   for (const name of Object.keys(body)) {
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    if (!spec || !(spec.writable || alsoWritable.includes(name))) throw new Failure(154, name);
+    if (!spec?.writable && !alsoWritable.includes(name)) throw new Failure(154, name);
   }
   const missing = required.filter((name) => body[name] === undefined || body[name] === null);
   if (missing.length > 0) throw new Failure(153, missing.join(', '));

@@ -36,22 +36,35 @@ export interface Action {
   run(call: Call, id: number | undefined, body: Body): Reply;
 }
 
-/** What may be written, and how. Each returns after the primary has changed, or throws a Failure. */
+/** What lies below a record, as `…/<id>/<name>`. */
+export interface SubResource {
+  readonly method: 'GET' | 'POST';
+  readonly abilities: Abilities;
+  run(call: Call, id: number): Reply;
+}
+
+/** What may be written, and how; nobody may where there is no function. Each returns after the primary has changed, or throws a Failure. */
 export interface Writes {
   /** Properties a create must give. */
   readonly required: readonly string[];
   /** Properties a create may give although the object's field table calls them read-only. */
   readonly createOnly?: readonly string[];
+  /** Where a create is not simply JSON. */
+  readonly readCreate?: (exchange: Exchange, state: PardotState) => Body;
+  /** 201 where absent. */
+  readonly createdStatus?: (state: PardotState) => number;
   /** Returns the id of the new row. */
-  create(state: PardotState, body: Body): number;
-  update(state: PardotState, id: number, body: Body): void;
-  remove(state: PardotState, id: number): void;
+  create(state: PardotState, body: Body, exchange: Exchange): number;
+  update?(state: PardotState, id: number, body: Body): void;
+  remove?(state: PardotState, id: number): void;
 }
 
 /** One collection of the API as a table: everything the engine needs to serve it. */
 export interface Collection {
   /** Its path segment. */
   readonly name: string;
+  /** Whether its path goes without `/objects`. */
+  readonly outsideObjects?: boolean;
   readonly fields: (state: PardotState) => FieldSpecs;
   readonly relations: Readonly<Record<string, Relation>>;
   readonly filters: Readonly<Record<string, FilterKind>>;
@@ -72,6 +85,15 @@ export interface Collection {
   readonly isRedacted?: (state: PardotState) => boolean;
   readonly writes?: Writes;
   readonly actions?: Readonly<Record<string, Action>>;
+  readonly subResources?: Readonly<Record<string, SubResource>>;
+}
+
+/** Foreign to the sandbox: whoever follows it instead of rebuilding the address goes astray. */
+export const PUBLIC_HOST = 'https://pi.pardot.com';
+
+/** Where the vendor serves a collection. pardot.md §1.1. */
+export function pathOf(collection: Collection): string {
+  return `/api/v5/${collection.outsideObjects ? '' : 'objects/'}${collection.name}`;
 }
 
 /** A field's value as stored: instants in milliseconds, null for none. */

@@ -1,4 +1,4 @@
-import type { PropertyValue, Prospect } from './rows.ts';
+import type { ExternalActivity, PropertyValue, Prospect } from './rows.ts';
 import type { ApiWrite, PardotState } from './state.ts';
 
 /** One prospect's record, as a page or a test wants it. */
@@ -18,9 +18,16 @@ export interface ProspectView {
   /** Custom fields with a value, by API name (`…__c`). */
   readonly customFields: Readonly<Record<string, PropertyValue>>;
   readonly lists: readonly { readonly listId: number; readonly name: string; readonly optedOut: boolean }[];
+  /** Oldest first. */
+  readonly externalActivities: readonly ExternalActivityView[];
   /** Every write through the API, oldest first: proof of write-on-change. */
   readonly apiWrites: readonly ApiWrite[];
 }
+
+export type ExternalActivityView = Pick<
+  ExternalActivity,
+  'extension' | 'type' | 'value' | 'activityDateMs' | 'createdAtMs'
+>;
 
 export function viewProspect(state: PardotState, row: Prospect): ProspectView {
   const { id, email, isDeleted, campaignId, createdAtMs, updatedAtMs, lastActivityAtMs } = row;
@@ -39,13 +46,19 @@ export function viewProspect(state: PardotState, row: Prospect): ProspectView {
     fields: Object.fromEntries(values.filter((value) => !isCustom(value))),
     customFields: Object.fromEntries(values.filter(isCustom)),
     lists: listsOf(state, id),
+    externalActivities: state.externalActivities.keyed(id).map(viewExternalActivity),
     apiWrites: state.apiWrites(id),
   };
 }
 
 function listsOf(state: PardotState, prospectId: number): ProspectView['lists'] {
   return state.memberships
-    .rows()
-    .filter((row) => row.prospectId === prospectId && !row.isDeleted)
+    .keyed(prospectId)
+    .filter((row) => !row.isDeleted)
     .map(({ listId, optedOut }) => ({ listId, name: state.lists.get(listId)?.name ?? '', optedOut }));
+}
+
+function viewExternalActivity(row: ExternalActivity): ExternalActivityView {
+  const { extension, type, value, activityDateMs, createdAtMs } = row;
+  return { extension, type, value, activityDateMs, createdAtMs };
 }

@@ -14,7 +14,7 @@ export function sameEmail(state: PardotState, a: string | null, b: string | null
 }
 
 export function prospectsByEmail(state: PardotState, email: string): Prospect[] {
-  return state.prospects.rows().filter((row) => sameEmail(state, row.email, email));
+  return state.prospects.keyed(email.toLowerCase()).filter((row) => sameEmail(state, row.email, email));
 }
 
 /** Most recent first, never last, ties to the higher id. pardot.md §11. */

@@ -1,5 +1,5 @@
 import { jsonReply, type Reply } from '../kernel/exchange.ts';
-import { type Call, type Collection, isDeleted } from './collection.ts';
+import { type Call, type Collection, isDeleted, PUBLIC_HOST, pathOf } from './collection.ts';
 import { Failure, GatewayTimeout } from './failure.ts';
 import { isFilter, rowTest } from './filters.ts';
 import { readOrder } from './order.ts';
@@ -11,8 +11,6 @@ const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1_000;
 const MAX_OFFSET = 2_000;
 const CHAIN_OVER = '203;Record count for nextPageToken sequence has been exceeded. No page token returned.';
-/** Always foreign to the sandbox: whoever follows it instead of rebuilding it goes astray. */
-export const PUBLIC_BASE = 'https://pi.pardot.com/api/v5/objects';
 
 /** `GET /objects/<collection>`. pardot.md §2.2, §2.3. */
 export function runQuery(call: Call, collection: Collection): Reply {
@@ -29,7 +27,7 @@ export function runQuery(call: Call, collection: Collection): Reply {
     ? writePageToken(plan, page.next, call.state.clock.now(), call.state.switches.userTimeZone)
     : null;
   const nextQuery = new URLSearchParams({ fields: names.join(','), nextPageToken: nextPageToken ?? '' });
-  const nextPageUrl = nextPageToken === null ? null : `${PUBLIC_BASE}/${collection.name}?${nextQuery}`;
+  const nextPageUrl = nextPageToken === null ? null : `${PUBLIC_HOST}${pathOf(collection)}?${nextQuery}`;
   return jsonReply(200, { nextPageToken, nextPageUrl, values });
 }
 

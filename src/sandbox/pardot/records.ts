@@ -5,11 +5,12 @@ import {
   type Collection,
   demandAbilities,
   isDeleted,
+  PUBLIC_HOST,
+  pathOf,
   property,
   type Writes,
 } from './collection.ts';
 import { Failure } from './failure.ts';
-import { PUBLIC_BASE } from './query.ts';
 import { fieldNames, render, type Selection, select } from './selection.ts';
 import type { BaseRow } from './table.ts';
 
@@ -35,35 +36,37 @@ export function createRecord(call: Call, collection: Collection): Reply {
   const { state } = call;
   const writes = writesOf(collection);
   demandAbilities(state, collection.abilities.create);
-  const body = readBody(call.exchange);
+  const body = writes.readCreate?.(call.exchange, state) ?? readBody(call.exchange);
   checkProperties(body, collection.fields(state), writes.required, writes.createOnly);
   const selection = selectionOf(call, collection);
-  const id = writes.create(state, body);
+  const id = writes.create(state, body, call.exchange);
   if (state.switches.createdUnreadable) return NO_CONTENT;
-  const location = `${PUBLIC_BASE}/${collection.name}/${id}`;
+  const location = `${PUBLIC_HOST}${pathOf(collection)}/${id}`;
   const record = selection ? render(call, selection, rowOf(call, collection, id), 'primary') : {};
-  return jsonReply(201, record, { location });
+  return jsonReply(writes.createdStatus?.(state) ?? 201, record, { location });
 }
 
 /** `PATCH …/<id>`: leaves out what is left out; 219 in the recycle bin. pardot.md §3.1. */
 export function updateRecord(call: Call, collection: Collection, id: number): Reply {
   const { state } = call;
-  const writes = writesOf(collection);
+  const { update } = writesOf(collection);
+  if (!update) throw new Failure(60);
   demandAbilities(state, collection.abilities.create);
   const body = readBody(call.exchange);
   if (isDeleted(rowOf(call, collection, id))) throw new Failure(219);
   checkProperties(body, collection.fields(state));
   const selection = selectionOf(call, collection);
-  writes.update(state, id, body);
+  update(state, id, body);
   return changedReply(call, collection, selection, id);
 }
 
 /** `DELETE …/<id>`: into the recycle bin. */
 export function removeRecord(call: Call, collection: Collection, id: number): Reply {
-  const writes = writesOf(collection);
+  const { remove } = writesOf(collection);
+  if (!remove) throw new Failure(60);
   demandAbilities(call.state, collection.abilities.remove);
   if (isDeleted(rowOf(call, collection, id))) throw new Failure(109, undefined, IN_RECYCLE_BIN);
-  writes.remove(call.state, id);
+  remove(call.state, id);
   return NO_CONTENT;
 }
 

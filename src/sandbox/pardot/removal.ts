@@ -24,12 +24,14 @@ export function mergeProspects(state: PardotState, kept: Prospect, merged: Prosp
 }
 
 function membershipsOf(state: PardotState, prospectId: number) {
-  return state.memberships.rows().filter((row) => row.prospectId === prospectId);
+  return state.memberships.keyed(prospectId);
 }
 
 function moveActivities(state: PardotState, fromId: number, prospectId: number | null): void {
   const moved = state.activities.rows().filter((row) => row.prospectId === fromId);
   for (const row of moved) state.activities.update(row.id, { prospectId, updatedAtMs: state.now() });
+  for (const row of state.externalActivities.keyed(fromId))
+    state.externalActivities.update(row.id, { prospectId, updatedAtMs: state.now() });
 }
 
 function retarget(state: PardotState, fromId: number, prospectId: number | null): void {

@@ -5,15 +5,18 @@ import { Failure } from './failure.ts';
 import { runQuery } from './query.ts';
 import { createRecord, readRecord, removeRecord, updateRecord } from './records.ts';
 
-const PATH = /^\/api\/v5\/objects\/([a-z-]+)(?:\/(\d{1,15}))?(?:\/do\/([A-Za-z]+))?$/;
+const PATH =
+  /^\/api\/v5\/(objects\/)?([a-z-]+)(?:\/(\d{1,15})(?:\/(?!do\/)([a-z]+))?)?(?:\/do\/([A-Za-z]+))?$/;
 
 /** Finds what a path and a method mean; 198 for no such path, 60 for no such method. pardot.md §1.1. */
 export function route(call: Call): Reply {
-  const [, name = '', idText, action] = PATH.exec(call.exchange.path) ?? [];
+  const [, objects, name = '', idText, below, action] = PATH.exec(call.exchange.path) ?? [];
   const collection = call.collections.get(name);
-  if (!collection) throw new Failure(198);
+  const isOutside = collection?.outsideObjects ?? false;
+  if (!collection || isOutside === (objects !== undefined)) throw new Failure(198);
   const id = idText === undefined ? collection.idOf?.(call.state) : Number(idText);
   if (action !== undefined) return runAction(call, collection, id, action);
+  if (below !== undefined) return onSubResource(call, collection, Number(idText), below);
   return id === undefined ? onCollection(call, collection) : onRecord(call, collection, id);
 }
 
@@ -41,6 +44,15 @@ function onRecord(call: Call, collection: Collection, id: number): Reply {
     default:
       throw new Failure(60);
   }
+}
+
+function onSubResource(call: Call, collection: Collection, id: number, name: string): Reply {
+  const below = collection.subResources ?? {};
+  const resource = Object.hasOwn(below, name) ? below[name] : undefined;
+  if (!resource) throw new Failure(198);
+  if (call.exchange.method !== resource.method) throw new Failure(60);
+  demandAbilities(call.state, resource.abilities);
+  return resource.run(call, id);
 }
 
 function runAction(call: Call, collection: Collection, id: number | undefined, name: string): Reply {

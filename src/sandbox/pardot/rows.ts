@@ -65,6 +65,21 @@ export interface VisitorActivity extends BaseRow {
   readonly landingPageId: number | null;
 }
 
+/** §7. */
+export interface ExternalActivity extends BaseRow {
+  /** Developer names of the extension and of the activity type. */
+  readonly extension: string;
+  readonly type: string;
+  /** As it was sent. */
+  readonly email: string;
+  readonly value: string;
+  /** When it happened. */
+  readonly activityDateMs: number;
+  readonly createdAtMs: number;
+  readonly updatedAtMs: number;
+  readonly prospectId: number | null;
+}
+
 export type PropertyValue = string | number | boolean | readonly string[] | null;
 
 /** §3.1. */
@@ -100,6 +115,8 @@ export interface CustomField extends StampedRow {
   readonly fieldId: string;
   readonly type: CustomFieldType;
   readonly isRecordMultipleResponses: boolean;
+  readonly isRequired: boolean;
+  readonly isAnalyticsSynced: boolean;
   /** Predefined values; empty: any. */
   readonly allowedValues: readonly string[];
 }

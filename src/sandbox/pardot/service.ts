@@ -3,14 +3,16 @@ import type { Exchange, Reply, VendorService } from '../kernel/exchange.ts';
 import { Admission } from './admission.ts';
 import type { Call } from './collection.ts';
 import { COLLECTIONS } from './collections/index.ts';
+import { builtInExtension } from './extensions.ts';
 import { Failure, failureReply, GatewayTimeout, gatewayReply } from './failure.ts';
+import { settleImports } from './imports/run.ts';
 import { CampaignMirrors } from './mirrors.ts';
 import { route } from './router.ts';
-import { PardotState, type SalesforceCampaignView } from './state.ts';
+import { type MarketingExtensionView, PardotState, type SalesforceCampaignView } from './state.ts';
 import { type PardotSwitches, switchesWith } from './switches.ts';
 import { PardotWorld } from './world.ts';
 
-export type { SalesforceCampaignView } from './state.ts';
+export type { MarketingExtensionView, SalesforceCampaignView } from './state.ts';
 
 /** Headers that every recorded answer carried. pardot.md §1.3. */
 const ALWAYS = {
@@ -27,7 +29,9 @@ export interface PardotParts {
   readonly isTokenValid: (token: string) => boolean;
   /** All campaigns of the org, deleted ones flagged. */
   readonly salesforceCampaigns: () => readonly SalesforceCampaignView[];
-  /** 18 characters; drawn when absent. */
+  /** Those of the org, each with the business units it is assigned to; an active one of our own when absent. */
+  readonly marketingExtensions?: () => readonly MarketingExtensionView[];
+  /** 18 characters; a fixed one when absent. */
   readonly businessUnitId?: string;
   readonly switches?: Partial<PardotSwitches>;
 }
@@ -44,11 +48,15 @@ export class Pardot implements VendorService {
 
   constructor(parts: PardotParts) {
     const { clock, random, isTokenValid, salesforceCampaigns } = parts;
-    this.switches = switchesWith(parts.switches);
-    this.businessUnitId = parts.businessUnitId ?? '0Uv000000000000AAA';
-    this.#state = new PardotState({ clock, random, switches: this.switches, salesforceCampaigns });
+    const { businessUnitId = '0Uv000000000000AAA' } = parts;
+    const { marketingExtensions = () => [builtInExtension(businessUnitId)] } = parts;
+    const switches = switchesWith(parts.switches);
+    this.switches = switches;
+    this.businessUnitId = businessUnitId;
+    const tables = { clock, random, switches };
+    this.#state = new PardotState({ ...tables, businessUnitId, salesforceCampaigns, marketingExtensions });
     this.#mirrors = new CampaignMirrors(this.#state);
-    this.#admission = new Admission(this.#state, { isTokenValid, businessUnitId: this.businessUnitId });
+    this.#admission = new Admission(this.#state, { isTokenValid, businessUnitId });
     this.world = new PardotWorld(this.#state, this.#mirrors);
   }
 
@@ -68,6 +76,7 @@ export class Pardot implements VendorService {
     try {
       this.#admission.admit(call.exchange);
       this.#mirrors.refresh();
+      settleImports(this.#state);
       return route(call);
     } catch (error) {
       if (error instanceof Failure) return failureReply(error, this.switches);

@@ -1,7 +1,9 @@
-import type { Random, SandboxClock } from '../kernel/clock.ts';
+import type { Random } from '../kernel/clock.ts';
+import type { ImportRow } from './imports/model.ts';
 import type {
   Campaign,
   CustomField,
+  ExternalActivity,
   Form,
   FormHandler,
   LandingPage,
@@ -15,6 +17,7 @@ import type {
 } from './rows.ts';
 import type { PardotSwitches } from './switches.ts';
 import { Table, type TableParts } from './table.ts';
+import { UnitClock } from './unit-clock.ts';
 
 /** A Salesforce campaign, as the connector sees it. */
 export interface SalesforceCampaignView {
@@ -26,14 +29,26 @@ export interface SalesforceCampaignView {
   readonly isDeleted: boolean;
 }
 
+/** A marketing app extension of the org with its activity types. salesforce.md §6. */
+export interface MarketingExtensionView {
+  readonly developerName: string;
+  readonly isActive: boolean;
+  /** 18 characters each. */
+  readonly assignedBusinessUnitIds: readonly string[];
+  readonly types: readonly { readonly developerName: string; readonly isActive: boolean }[];
+}
+
 export interface StateParts extends TableParts {
+  /** 18 characters. */
+  readonly businessUnitId: string;
   readonly salesforceCampaigns: () => readonly SalesforceCampaignView[];
+  readonly marketingExtensions: () => readonly MarketingExtensionView[];
 }
 
 /** One prospect write made through the API, as asked for. */
 export interface ApiWrite {
   readonly atMs: number;
-  readonly operation: 'create' | 'update' | 'upsert' | 'delete';
+  readonly operation: 'create' | 'update' | 'upsert' | 'import' | 'delete';
   readonly values: Readonly<Record<string, PropertyValue>>;
 }
 
@@ -45,20 +60,27 @@ export interface Visitor {
 
 /** Everything one business unit holds. */
 export class PardotState {
-  readonly clock: SandboxClock;
+  readonly clock: UnitClock;
   readonly random: Random;
   readonly switches: PardotSwitches;
+  readonly businessUnitId: string;
   readonly salesforceCampaigns: () => readonly SalesforceCampaignView[];
+  readonly marketingExtensions: () => readonly MarketingExtensionView[];
   readonly campaigns: Table<Campaign>;
   readonly forms: Table<Form>;
   readonly formHandlers: Table<FormHandler>;
   readonly landingPages: Table<LandingPage>;
   readonly activities: Table<VisitorActivity>;
+  /** Keyed by e-mail in lower case. */
   readonly prospects: Table<Prospect>;
   readonly customFields: Table<CustomField>;
   readonly lists: Table<List>;
+  /** Keyed by prospect. */
   readonly memberships: Table<ListMembership>;
   readonly users: Table<User>;
+  /** Keyed by prospect. */
+  readonly externalActivities: Table<ExternalActivity>;
+  readonly imports: Table<ImportRow>;
   /** By cookie. */
   readonly visitors = new Map<string, Visitor>();
   readonly apiUserId: number;
@@ -67,22 +89,29 @@ export class PardotState {
   readonly #apiWrites = new Map<number, ApiWrite[]>();
 
   constructor(parts: StateParts) {
-    this.clock = parts.clock;
-    this.random = parts.random;
-    this.switches = parts.switches;
+    const { random, switches } = parts;
+    const clock = new UnitClock(parts.clock);
+    const forTables: TableParts = { clock, random, switches };
+    this.clock = clock;
+    this.random = random;
+    this.switches = switches;
+    this.businessUnitId = parts.businessUnitId;
     this.salesforceCampaigns = parts.salesforceCampaigns;
-    this.campaigns = new Table(parts);
-    this.forms = new Table(parts);
-    this.formHandlers = new Table(parts);
-    this.landingPages = new Table(parts);
-    this.activities = new Table(parts);
-    this.prospects = new Table(parts);
-    this.customFields = new Table(parts);
-    this.lists = new Table(parts);
-    this.memberships = new Table(parts);
-    this.users = new Table(parts);
-    this.accountId = parts.random.between(100_000, 999_999);
-    this.#lastVisitorId = parts.random.between(1_000_000, 9_000_000);
+    this.marketingExtensions = parts.marketingExtensions;
+    this.campaigns = new Table(forTables);
+    this.forms = new Table(forTables);
+    this.formHandlers = new Table(forTables);
+    this.landingPages = new Table(forTables);
+    this.activities = new Table(forTables);
+    this.prospects = new Table(forTables, (row) => row.email?.toLowerCase() ?? null);
+    this.customFields = new Table(forTables);
+    this.lists = new Table(forTables);
+    this.memberships = new Table(forTables, (row) => row.prospectId);
+    this.users = new Table(forTables);
+    this.externalActivities = new Table(forTables, (row) => row.prospectId);
+    this.imports = new Table(forTables);
+    this.accountId = random.between(100_000, 999_999);
+    this.#lastVisitorId = random.between(1_000_000, 9_000_000);
     this.apiUserId = this.users.nextId();
     this.users.insert({ id: this.apiUserId, ...this.#stampedBy(this.apiUserId), ...API_USER }, 0, 0);
   }

@@ -78,6 +78,8 @@ export interface PardotSwitches {
   createdUnreadable: boolean;
   offListValues: 'stored' | 'ignored' | 'rejected';
   purgedOnActivity: 'id_kept' | 'id_null';
+  /** Creating custom fields, for an API user who may list them. */
+  customFieldCreate: 'allowed' | 'refused';
 
   // Lists (§3.2, §3.3)
   duplicateListNames: 'allowed' | 'rejected';
@@ -94,6 +96,38 @@ export interface PardotSwitches {
   /** Repeats at one handler within this time leave no activity, unless `isAlwaysEmail`. */
   throttleMs: number;
 
+  // External activities (§7)
+  externalActivityStatus: 200 | 201;
+  /** Code for an address that no live prospect has. */
+  unknownActivityEmail: 4 | 92;
+  /** Code for an extension or type that is missing, inactive or not assigned. */
+  unknownActivityType: 51 | 154;
+  /** Whether it moves the prospect's last activity. */
+  externalActivityCounts: boolean;
+
+  // Imports (§8.1)
+  /** From Ready to Complete. */
+  importDurationMs: number;
+  importEnd: 'complete' | 'failed';
+  /** Names of the multipart parts: `file` with `input`, or v4's `importFile` with `importInput`. */
+  importParts: 'either' | 'file' | 'importFile';
+  /** Status of an accepted batch. */
+  importBatchStatus: 200 | 201 | 204;
+  /** Batches a day for the account. */
+  importBatchesPerDay: number;
+  /** Form of `batchesRef` and `errorRef`. */
+  importRefs: 'url' | 'path';
+  /** Under which property an entry of `fields` names its column. */
+  importFieldKey: 'either' | 'field' | 'name';
+  /** Whether `fields`, when given, must name every column, as in v4. */
+  importFieldsCoverAll: boolean;
+  /** What `createOnNoMatch` is when left out. */
+  importCreateOnNoMatch: boolean;
+  /** What `overwrite: false` does to a field that is empty. */
+  importOverwriteOff: 'leaves_empty' | 'fills_empty';
+  /** Name of the column of the error file that says what is wrong. */
+  importErrorColumn: string;
+
   // Spelling (§2.6, §3.10)
   booleansAsStrings: boolean;
   customFieldTypeCase: 'lower' | 'documented';
@@ -101,7 +135,7 @@ export interface PardotSwitches {
 
 /** A fresh set of the defaults, with some turned. */
 export function switchesWith(turned: Partial<PardotSwitches> = {}): PardotSwitches {
-  return { ...timeDefaults(), ...limitDefaults(), ...objectDefaults(), ...turned };
+  return { ...timeDefaults(), ...limitDefaults(), ...objectDefaults(), ...bulkDefaults(), ...turned };
 }
 
 function timeDefaults() {
@@ -152,6 +186,7 @@ function objectDefaults() {
     createdUnreadable: false,
     offListValues: 'stored',
     purgedOnActivity: 'id_kept',
+    customFieldCreate: 'allowed',
     duplicateListNames: 'allowed',
     readdedMembership: 'undeleted',
     activityCampaign: 'stored',
@@ -163,6 +198,26 @@ function objectDefaults() {
     throttleMs: 0,
     booleansAsStrings: false,
     customFieldTypeCase: 'lower',
+  } satisfies Partial<PardotSwitches>;
+}
+
+function bulkDefaults() {
+  return {
+    externalActivityStatus: 201,
+    unknownActivityEmail: 4,
+    unknownActivityType: 154,
+    externalActivityCounts: false,
+    importDurationMs: 300_000,
+    importEnd: 'complete',
+    importParts: 'either',
+    importBatchStatus: 204,
+    importBatchesPerDay: 1_000,
+    importRefs: 'url',
+    importFieldKey: 'either',
+    importFieldsCoverAll: false,
+    importCreateOnNoMatch: false,
+    importOverwriteOff: 'leaves_empty',
+    importErrorColumn: 'error',
   } satisfies Partial<PardotSwitches>;
 }
 

@@ -11,6 +11,8 @@ interface Version<R> {
   readonly row: R | undefined;
 }
 
+type Key = string | number;
+
 export interface TableParts {
   readonly clock: SandboxClock;
   readonly random: Random;
@@ -31,12 +33,16 @@ export interface ReadSide {
  */
 export class Table<R extends BaseRow> implements ReadSide {
   readonly #parts: TableParts;
+  readonly #keyOf: (row: R) => Key | null;
   readonly #versions = new Map<number, Version<R>[]>();
+  readonly #idsByKey = new Map<Key, Set<number>>();
   #lastId: number;
   #gapBelowLast = false;
 
-  constructor(parts: TableParts) {
+  /** `keyOf` names what `keyed` finds rows by. */
+  constructor(parts: TableParts, keyOf: (row: R) => Key | null = () => null) {
     this.#parts = parts;
+    this.#keyOf = keyOf;
     this.#lastId = parts.random.between(1_000, 900_000);
   }
 
@@ -55,6 +61,7 @@ export class Table<R extends BaseRow> implements ReadSide {
   /** Adds a row, written at `atMs` and visible at `visibleAtMs`, or after the lag. */
   insert(row: R, atMs: number = this.#parts.clock.now(), visibleAtMs: number = this.#lagged(atMs)): R {
     this.#versions.set(row.id, [{ visibleAtMs, row }]);
+    this.#file(undefined, row);
     return row;
   }
 
@@ -63,11 +70,13 @@ export class Table<R extends BaseRow> implements ReadSide {
     const before = this.get(id);
     if (!before) throw new RangeError(`no row ${id} to update`);
     const row: R = { ...before, ...change };
+    this.#file(before, row);
     this.#push(id, row, atMs);
     return row;
   }
 
   remove(id: number): void {
+    this.#file(this.get(id), undefined);
     this.#push(id, undefined, this.#parts.clock.now());
   }
 
@@ -84,6 +93,11 @@ export class Table<R extends BaseRow> implements ReadSide {
     return rows;
   }
 
+  /** The rows with this key, as the primary holds them. */
+  keyed(key: Key): R[] {
+    return [...(this.#idsByKey.get(key) ?? [])].flatMap((id) => this.get(id) ?? []);
+  }
+
   view(id: number): R | undefined {
     const versions = this.#versions.get(id);
     return versions && visible(versions, this.#parts.clock.now());
@@ -97,6 +111,17 @@ export class Table<R extends BaseRow> implements ReadSide {
       if (row) rows.push(row);
     }
     return rows;
+  }
+
+  /** Moves a row from its old key to its new one. */
+  #file(before: R | undefined, after: R | undefined): void {
+    const oldKey = before && this.#keyOf(before);
+    const newKey = after && this.#keyOf(after);
+    if (oldKey === newKey) return;
+    if (before && oldKey != null) this.#idsByKey.get(oldKey)?.delete(before.id);
+    if (!after || newKey == null) return;
+    const ids = this.#idsByKey.get(newKey) ?? new Set();
+    this.#idsByKey.set(newKey, ids.add(after.id));
   }
 
   #push(id: number, row: R | undefined, atMs: number): void {

@@ -1,6 +1,8 @@
+import { addCustomField } from './collections/custom-fields.ts';
 import { addList } from './collections/lists.ts';
+import { settleImports } from './imports/run.ts';
 import { type CampaignMirrors, salesforceKey } from './mirrors.ts';
-import { apiFieldId, prospectFields } from './prospect-fields.ts';
+import { prospectFields } from './prospect-fields.ts';
 import { type ProspectView, viewProspect } from './prospect-view.ts';
 import { addProspect, byActivity, changeProspect, prospectsByEmail, type Values } from './prospects.ts';
 import { mergeProspects, purgeProspect } from './removal.ts';
@@ -18,7 +20,7 @@ import type {
 import type { PardotState } from './state.ts';
 import { findTarget, type SubmissionOptions, type SubmissionResult, submit } from './submissions.ts';
 
-export type { ProspectView } from './prospect-view.ts';
+export type { ExternalActivityView, ProspectView } from './prospect-view.ts';
 export type { SubmissionOptions, SubmissionResult } from './submissions.ts';
 
 const DEFAULT_FIELDS: readonly FormField[] = [
@@ -51,12 +53,18 @@ export interface AssetView {
  * Pardot would refuse throw Failure.
  */
 export class PardotWorld {
-  readonly #state: PardotState;
+  readonly #unit: PardotState;
   readonly #mirrors: CampaignMirrors;
 
   constructor(state: PardotState, mirrors: CampaignMirrors) {
-    this.#state = state;
+    this.#unit = state;
     this.#mirrors = mirrors;
+  }
+
+  /** With everything that imports have done by now. */
+  get #state(): PardotState {
+    settleImports(this.#unit);
+    return this.#unit;
   }
 
   /** A campaign made in Pardot, from before Connected Campaigns. Returns its id, as all `create…` do. */
@@ -136,12 +144,8 @@ export class PardotWorld {
     isRecordMultipleResponses?: boolean;
     values?: readonly string[];
   }): number {
-    const { customFields } = this.#state;
-    const { name, fieldId, type, isRecordMultipleResponses = false, values: allowedValues = [] } = field;
-    const row = { name, fieldId, type, isRecordMultipleResponses, allowedValues };
-    if (customFields.rows().some((other) => apiFieldId(other) === apiFieldId({ ...other, ...row })))
-      throw new RangeError(`custom field ${fieldId} exists`);
-    return customFields.insert({ id: customFields.nextId(), ...this.#state.stamp(), ...row }).id;
+    const { values: allowedValues = [], ...content } = field;
+    return addCustomField(this.#state, { ...content, allowedValues });
   }
 
   /** Values by API field name, `email` and `campaignId` among them. */

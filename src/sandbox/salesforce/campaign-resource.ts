@@ -1,9 +1,10 @@
-import { type Exchange, jsonReply, type Reply, readJson } from '../kernel/exchange.ts';
+import { type Exchange, jsonReply, type Reply } from '../kernel/exchange.ts';
 import { type CampaignRow, type Campaigns, recordUrl, toRecord } from './campaigns.ts';
 import { describeCampaign } from './describe.ts';
-import { findField } from './fields.ts';
-import { invalidField, notFound, RestError } from './rest-error.ts';
-import { matches, parseQuery } from './soql.ts';
+import { findField, isSameName } from './fields.ts';
+import { noContent, readBody, saved } from './records.ts';
+import { invalidField, methodNotAllowed, notFound, RestError } from './rest-error.ts';
+import { parseQuery, pick, select } from './soql.ts';
 import type { SalesforceSwitches } from './switches.ts';
 
 /** First API version that answers an upsert of an existing record with a body. */
@@ -35,30 +36,23 @@ export class CampaignResource {
   }
 
   query(soql: string, version: string): Reply {
-    const specs = this.#campaigns.specs();
-    const query = parseQuery(soql, specs);
-    const found = this.#campaigns
-      .all()
-      .filter((row) => !row.isDeleted)
-      .map((row) => toRecord(row, specs, version))
-      .filter((record) => matches(query, record))
-      .slice(0, query.limit);
-    const names = query.fields.map((field) => field.name);
-    const records = found.map((record) => pick(record, names));
-    return jsonReply(200, { totalSize: records.length, done: true, records });
+    const { object } = this.#campaigns;
+    const living = this.#campaigns.all().filter((row) => !row.isDeleted);
+    const records = living.map((row) => toRecord(row, object, version));
+    return jsonReply(200, select(parseQuery(soql, [object]), records));
   }
 
   #collection(exchange: Exchange): Reply {
     if (exchange.method !== 'POST') throw methodNotAllowed(exchange.method, 'HEAD,GET,POST');
     const body = readBody(exchange);
     this.#lockRow();
-    return jsonReply(201, saved(this.#campaigns.create(body)));
+    return jsonReply(201, saved(this.#campaigns.create(body).id));
   }
 
   #describe(exchange: Exchange, version: string): Reply {
     if (exchange.method !== 'GET') throw methodNotAllowed(exchange.method, 'HEAD,GET');
     const createable = this.#switches.campaignCreateable;
-    return jsonReply(200, describeCampaign(this.#campaigns.specs(), version, createable));
+    return jsonReply(200, describeCampaign(this.#campaigns.object, version, createable));
   }
 
   #byId(exchange: Exchange, version: string, id: string): Reply {
@@ -87,48 +81,53 @@ export class CampaignResource {
     }
   }
 
-  #byExternalId(exchange: Exchange, version: string, field: string, value: string): Reply {
-    const wanted = this.#campaigns.externalIdField;
-    if (field.toLowerCase() !== wanted.toLowerCase()) {
-      const message = `Provided external ID field does not exist or is not accessible: ${field}`;
+  #byExternalId(exchange: Exchange, version: string, name: string, value: string): Reply {
+    const { fields } = this.#campaigns.object;
+    const field = fields.find((spec) => spec.externalId && isSameName(spec.name, name))?.name;
+    if (field === undefined) {
+      const message = `Provided external ID field does not exist or is not accessible: ${name}`;
       throw new RestError(404, 'NOT_FOUND', message);
     }
-    const found = this.#campaigns.withExternalId(value);
+    const found = this.#campaigns.withValue(field, value);
     if (found.length > 1)
       return jsonReply(
         300,
         found.map((row) => recordUrl(version, row.id)),
       );
     const row = found[0];
-    if (exchange.method === 'PATCH') return this.#upsert(exchange, version, value, row);
+    if (exchange.method === 'PATCH') return this.#upsert(exchange, version, { field, value, row });
     if (exchange.method !== 'GET') throw methodNotAllowed(exchange.method, 'HEAD,GET,PATCH');
     if (!row) throw notFound();
     return this.#read(exchange, version, row);
   }
 
-  #upsert(exchange: Exchange, version: string, value: string, row: CampaignRow | undefined): Reply {
-    const field = this.#campaigns.externalIdField;
+  #upsert(
+    exchange: Exchange,
+    version: string,
+    { field, value, row }: { field: string; value: string; row: CampaignRow | undefined },
+  ): Reply {
     const body = readBody(exchange);
-    if (Object.keys(body).some((name) => name.toLowerCase() === field.toLowerCase())) {
+    if (Object.keys(body).some((name) => isSameName(name, field))) {
       throw invalidField(`The ${field} field should not be specified in the sobject data.`);
     }
     if (!row && exchange.query.get('updateOnly') === 'true') throw notFound();
     this.#lockRow();
     if (!row) {
-      return jsonReply(201, { ...saved(this.#campaigns.create({ ...body, [field]: value })), created: true });
+      const { id } = this.#campaigns.create({ ...body, [field]: value });
+      return jsonReply(201, { ...saved(id), created: true });
     }
     this.#campaigns.update(row, body);
     if (Number(version) < UPSERT_BODY_SINCE) return noContent();
-    return jsonReply(200, { ...saved(row), created: false });
+    return jsonReply(200, { ...saved(row.id), created: false });
   }
 
   #read(exchange: Exchange, version: string, row: CampaignRow): Reply {
-    const specs = this.#campaigns.specs();
-    const record = toRecord(row, specs, version);
+    const { object } = this.#campaigns;
+    const record = toRecord(row, object, version);
     const asked = exchange.query.get('fields');
     if (asked === null) return jsonReply(200, record);
-    const names = asked.split(',').map((name) => findField(specs, name.trim()).name);
-    return jsonReply(200, pick(record, ['Id', ...names]));
+    const names = asked.split(',').map((name) => findField(object, name.trim()).name);
+    return jsonReply(200, pick(record, ['attributes', 'Id', ...names]));
   }
 
   #lockRow(): void {
@@ -137,30 +136,4 @@ export class CampaignResource {
     const message = 'unable to obtain exclusive access to this record or 1 records';
     throw new RestError(this.#switches.lockRowStatus, 'UNABLE_TO_LOCK_ROW', message, []);
   }
-}
-
-function readBody(exchange: Exchange): Record<string, unknown> {
-  if (!(exchange.headers['content-type'] ?? '').includes('json')) {
-    throw new RestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'Content-Type header specified is not supported');
-  }
-  const body = readJson(exchange);
-  if (typeof body === 'object' && body !== null && !Array.isArray(body)) return { ...body };
-  throw new RestError(400, 'JSON_PARSER_ERROR', 'Unexpected character at [line:1, column:1]');
-}
-
-function saved(row: CampaignRow): { id: string; success: boolean; errors: readonly never[] } {
-  return { id: row.id, success: true, errors: [] };
-}
-
-function pick(record: Readonly<Record<string, unknown>>, names: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(['attributes', ...names].map((name) => [name, record[name]]));
-}
-
-function noContent(): Reply {
-  return { status: 204, headers: {}, body: '' };
-}
-
-function methodNotAllowed(method: string, allowed: string): RestError {
-  const message = `HTTP Method '${method}' not allowed. Allowed are ${allowed}`;
-  return new RestError(405, 'METHOD_NOT_ALLOWED', message);
 }

@@ -1,5 +1,13 @@
 import type { SandboxClock } from '../kernel/clock.ts';
-import { campaignFields, type FieldInput, type FieldSpec, readValues, requireValues } from './fields.ts';
+import { campaignObject } from './campaign-fields.ts';
+import {
+  type FieldInput,
+  type FieldSpec,
+  isSameName,
+  type ObjectSpec,
+  readValues,
+  requireValues,
+} from './fields.ts';
 import { IdSequence, id18 } from './ids.ts';
 import { RestError } from './rest-error.ts';
 import type { SalesforceSwitches } from './switches.ts';
@@ -22,6 +30,7 @@ export class Campaigns {
   readonly #ownerId: string;
   readonly #ids = new IdSequence('701', 'Qy00', 1_000);
   readonly #rows = new Map<string, CampaignRow>();
+  readonly #addedFields: FieldSpec[] = [];
 
   constructor(parts: { clock: SandboxClock; switches: Readonly<SalesforceSwitches>; ownerId: string }) {
     this.#clock = parts.clock;
@@ -33,8 +42,17 @@ export class Campaigns {
     return this.#switches.externalIdField;
   }
 
-  specs(): readonly FieldSpec[] {
-    return campaignFields(this.#switches);
+  /** With the fields that the API user sees. */
+  get object(): ObjectSpec {
+    return campaignObject(this.#switches, this.#switches.newFieldsVisible ? this.#addedFields : []);
+  }
+
+  /** A custom field made after the org; false when there is one of that name, which the API user may not see. */
+  addField(spec: FieldSpec): boolean {
+    const { fields } = campaignObject(this.#switches, this.#addedFields);
+    if (fields.some(({ name }) => isSameName(name, spec.name))) return false;
+    this.#addedFields.push(spec);
+    return true;
   }
 
   /** Every row ever made, deleted ones too, oldest first. */
@@ -47,10 +65,13 @@ export class Campaigns {
     return this.#rows.get(id18(id));
   }
 
-  /** Living rows with this value, letter case ignored. */
-  withExternalId(value: string): CampaignRow[] {
-    const wanted = value.toLowerCase();
-    return this.all().filter((row) => !row.isDeleted && this.externalIdOf(row)?.toLowerCase() === wanted);
+  /** Living rows with this text in the field of this name, letter case ignored. */
+  withValue(field: string, text: string): CampaignRow[] {
+    const wanted = text.toLowerCase();
+    return this.all().filter((row) => {
+      const value = row.values[field];
+      return !row.isDeleted && typeof value === 'string' && value.toLowerCase() === wanted;
+    });
   }
 
   create(body: Readonly<Record<string, unknown>>): CampaignRow {
@@ -61,9 +82,9 @@ export class Campaigns {
       IsActive: false,
       Status: 'Planned',
       OwnerId: this.#ownerId,
-      ...readValues(body, this.specs()),
+      ...readValues(body, this.object, 'createable'),
     };
-    requireValues(values, this.specs());
+    requireValues(values, this.object);
     this.#requireUnique(values, undefined);
     const now = this.#clock.now();
     const row = { id: this.#ids.take(), values, createdAtMs: now, updatedAtMs: now, isDeleted: false };
@@ -72,8 +93,8 @@ export class Campaigns {
   }
 
   update(row: CampaignRow, body: Readonly<Record<string, unknown>>): void {
-    const values = { ...row.values, ...readValues(body, this.specs()) };
-    requireValues(values, this.specs());
+    const values = { ...row.values, ...readValues(body, this.object, 'updateable') };
+    requireValues(values, this.object);
     this.#requireUnique(values, row.id);
     this.#rows.set(row.id, { ...row, values, updatedAtMs: this.#clock.now() });
   }
@@ -82,27 +103,25 @@ export class Campaigns {
     this.#rows.set(row.id, { ...row, isDeleted: true, updatedAtMs: this.#clock.now() });
   }
 
-  externalIdOf(row: Pick<CampaignRow, 'values'>): string | undefined {
+  externalIdOf(row: CampaignRow): string | undefined {
     const value = row.values[this.externalIdField];
     return typeof value === 'string' ? value : undefined;
   }
 
   #requireUnique(values: Readonly<Record<string, FieldInput>>, ownId: string | undefined): void {
-    const externalId = this.externalIdOf({ values });
-    if (!this.#switches.externalIdUnique || externalId === undefined) return;
-    const other = this.withExternalId(externalId).find((row) => row.id !== ownId);
-    if (!other) return;
-    const message = `duplicate value found: ${this.externalIdField} duplicates value on record with id: ${other.id}`;
-    throw new RestError(400, 'DUPLICATE_VALUE', message, []);
+    for (const { name } of this.object.fields.filter(({ unique }) => unique)) {
+      const value = values[name];
+      if (typeof value !== 'string') continue;
+      const other = this.withValue(name, value).find((row) => row.id !== ownId);
+      if (!other) continue;
+      const message = `duplicate value found: ${name} duplicates value on record with id: ${other.id}`;
+      throw new RestError(400, 'DUPLICATE_VALUE', message, []);
+    }
   }
 }
 
 /** A row as the API shows it: every field, null where empty, with the record's address (salesforce.md §2.4). */
-export function toRecord(
-  row: CampaignRow,
-  specs: readonly FieldSpec[],
-  version: string,
-): Record<string, unknown> {
+export function toRecord(row: CampaignRow, object: ObjectSpec, version: string): Record<string, unknown> {
   const computed: Readonly<Record<string, FieldInput>> = {
     Id: row.id,
     IsDeleted: row.isDeleted,
@@ -110,7 +129,10 @@ export function toRecord(
     LastModifiedDate: datetime(row.updatedAtMs),
     SystemModstamp: datetime(row.updatedAtMs),
   };
-  const fields = specs.map((spec) => [spec.name, computed[spec.name] ?? row.values[spec.name] ?? null]);
+  const fields = object.fields.map((spec) => [
+    spec.name,
+    computed[spec.name] ?? row.values[spec.name] ?? null,
+  ]);
   return { attributes: { type: 'Campaign', url: recordUrl(version, row.id) }, ...Object.fromEntries(fields) };
 }
 

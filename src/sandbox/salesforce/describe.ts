@@ -1,8 +1,8 @@
-import type { FieldSpec } from './fields.ts';
+import type { ObjectSpec } from './fields.ts';
 
 /** `GET /sobjects/Campaign/describe`, as much of it as tells what the API user may do. */
 export function describeCampaign(
-  specs: readonly FieldSpec[],
+  { fields }: ObjectSpec,
   version: string,
   createable: boolean,
 ): Record<string, unknown> {
@@ -18,7 +18,7 @@ export function describeCampaign(
     queryable: true,
     retrieveable: true,
     searchable: true,
-    fields: specs.map(({ picklist, ...spec }) => ({
+    fields: fields.map(({ picklist, ...spec }) => ({
       ...spec,
       soapType: spec.type === 'boolean' ? 'xsd:boolean' : 'xsd:string',
       picklistValues: picklist.map((value) => ({ value, label: value, active: true, defaultValue: false })),

@@ -1,9 +1,17 @@
 import { invalidField, RestError } from './rest-error.ts';
-import type { SalesforceSwitches } from './switches.ts';
 
-type FieldType = 'id' | 'string' | 'textarea' | 'picklist' | 'boolean' | 'date' | 'datetime' | 'reference';
+type FieldType =
+  | 'id'
+  | 'string'
+  | 'textarea'
+  | 'picklist'
+  | 'int'
+  | 'boolean'
+  | 'date'
+  | 'datetime'
+  | 'reference';
 
-/** One field of Campaign as `describe` shows it. */
+/** One field of an object as `describe` shows it. */
 export interface FieldSpec {
   readonly name: string;
   readonly label: string;
@@ -22,30 +30,16 @@ export interface FieldSpec {
   readonly picklist: readonly string[];
 }
 
-export type FieldInput = string | boolean | null;
+/** An object with the fields that the API user sees. */
+export interface ObjectSpec {
+  readonly name: string;
+  readonly fields: readonly FieldSpec[];
+}
 
-const TYPES = ['Conference', 'Webinar', 'Trade Show', 'Email', 'Other'];
-const STATUSES = ['Planned', 'In Progress', 'Completed', 'Aborted'];
+export type FieldInput = string | number | boolean | null;
 
-const STANDARD: readonly FieldSpec[] = [
-  field('Id', 'id', { length: 18, createable: false, nillable: false }),
-  field('IsDeleted', 'boolean', { createable: false, nillable: false }),
-  field('Name', 'string', { length: 80, nillable: false }),
-  field('ParentId', 'reference', { length: 18 }),
-  field('Type', 'picklist', { length: 40, picklist: TYPES }),
-  field('Status', 'picklist', { length: 40, picklist: STATUSES, defaultedOnCreate: true }),
-  field('StartDate', 'date'),
-  field('EndDate', 'date'),
-  field('IsActive', 'boolean', { nillable: false, defaultedOnCreate: true }),
-  field('Description', 'textarea', { length: 32_000, filterable: false }),
-  field('OwnerId', 'reference', { length: 18, nillable: false, defaultedOnCreate: true }),
-  field('TenantId', 'reference', { length: 18, createable: false }),
-  field('CreatedDate', 'datetime', { createable: false, nillable: false }),
-  field('LastModifiedDate', 'datetime', { createable: false, nillable: false }),
-  field('SystemModstamp', 'datetime', { createable: false, nillable: false }),
-];
-
-function field(name: string, type: FieldType, differences: Partial<FieldSpec> = {}): FieldSpec {
+/** A field that anybody may write, and need not, unless the differences say so. */
+export function field(name: string, type: FieldType, differences: Partial<FieldSpec> = {}): FieldSpec {
   const createable = differences.createable ?? true;
   return {
     name,
@@ -65,39 +59,28 @@ function field(name: string, type: FieldType, differences: Partial<FieldSpec> = 
   };
 }
 
-/** Standard fields, the external id field and the custom fields that this org demands (salesforce.md §2.3). */
-export function campaignFields(switches: Readonly<SalesforceSwitches>): readonly FieldSpec[] {
-  return [
-    ...STANDARD,
-    field(switches.externalIdField, 'string', {
-      length: 64,
-      externalId: true,
-      unique: switches.externalIdUnique,
-      custom: true,
-    }),
-    ...switches.requiredCustomFields.map((name) =>
-      field(name, 'string', { length: 255, nillable: false, custom: true }),
-    ),
-  ];
+/** Field names are compared without regard to case, as the API does. */
+export function findField(object: ObjectSpec, name: string): FieldSpec {
+  const found = object.fields.find((spec) => isSameName(spec.name, name));
+  if (!found) throw invalidField(`No such column '${name}' on sobject of type ${object.name}`);
+  return found;
 }
 
-/** Field names are compared without regard to case, as the API does. */
-export function findField(specs: readonly FieldSpec[], name: string): FieldSpec {
-  const found = specs.find((spec) => spec.name.toLowerCase() === name.toLowerCase());
-  if (!found) throw invalidField(`No such column '${name}' on sobject of type Campaign`);
-  return found;
+export function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Checks the body of a create or update and returns its values under the fields' own names. */
 export function readValues(
   body: Readonly<Record<string, unknown>>,
-  specs: readonly FieldSpec[],
+  object: ObjectSpec,
+  right: 'createable' | 'updateable',
 ): Record<string, FieldInput> {
   const values: Record<string, FieldInput> = {};
   for (const [name, value] of Object.entries(body)) {
     if (name === 'attributes') continue;
-    const spec = findField(specs, name);
-    if (!spec.createable) {
+    const spec = findField(object, name);
+    if (!spec[right]) {
       throw new RestError(
         400,
         'INVALID_FIELD_FOR_INSERT_UPDATE',
@@ -105,17 +88,14 @@ export function readValues(
         [spec.name],
       );
     }
-    values[spec.name] = readValue(spec, value);
+    values[spec.name] = readValue(object, spec, value);
   }
   return values;
 }
 
 /** Refuses when a field that must have a value would have none. */
-export function requireValues(
-  values: Readonly<Record<string, FieldInput>>,
-  specs: readonly FieldSpec[],
-): void {
-  const missing = specs
+export function requireValues(values: Readonly<Record<string, FieldInput>>, object: ObjectSpec): void {
+  const missing = object.fields
     .filter((spec) => spec.createable && !spec.nillable && !spec.defaultedOnCreate)
     .filter((spec) => values[spec.name] === undefined || values[spec.name] === null)
     .map((spec) => spec.name);
@@ -124,7 +104,7 @@ export function requireValues(
   throw new RestError(400, 'REQUIRED_FIELD_MISSING', message, missing);
 }
 
-function readValue(spec: FieldSpec, value: unknown): FieldInput {
+function readValue(object: ObjectSpec, spec: FieldSpec, value: unknown): FieldInput {
   if (value === null || value === '') return null;
   const fits =
     spec.type === 'boolean'
@@ -137,7 +117,7 @@ function readValue(spec: FieldSpec, value: unknown): FieldInput {
   if (typeof value === 'boolean') return value;
   const text = String(value).trim();
   if (spec.length > 0 && text.length > spec.length) {
-    const message = `Campaign ${spec.label}: data value too large: ${text} (max length=${spec.length})`;
+    const message = `${object.name} ${spec.label}: data value too large: ${text} (max length=${spec.length})`;
     throw new RestError(400, 'STRING_TOO_LONG', message, [spec.name]);
   }
   return text === '' ? null : text;

@@ -25,3 +25,7 @@ export const notFound = (): RestError =>
 export const invalidField = (message: string): RestError => new RestError(400, 'INVALID_FIELD', message);
 
 export const malformedQuery = (message: string): RestError => new RestError(400, 'MALFORMED_QUERY', message);
+
+/** `allowed`: as in an `Allow` header. */
+export const methodNotAllowed = (method: string, allowed: string): RestError =>
+  new RestError(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`);

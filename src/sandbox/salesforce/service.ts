@@ -9,6 +9,8 @@ import { notFound, RestError } from './rest-error.ts';
 import { Sessions } from './sessions.ts';
 import { SALESFORCE_DEFAULTS, type SalesforceSwitches } from './switches.ts';
 import { TokenEndpoint } from './token-endpoint.ts';
+import { ToolingResource } from './tooling/resource.ts';
+import { type BusinessUnit, ToolingTables } from './tooling/tables.ts';
 import { SalesforceWorld } from './world.ts';
 
 /** Versions that answer: 31.0 is the oldest not retired, 68.0 is Winter '27 (salesforce.md §2.2). */
@@ -23,9 +25,11 @@ export interface SalesforceParts {
   readonly loginUrl: () => string;
   /** For assertions; a new pair when absent. */
   readonly keys?: KeyPair;
+  /** Those of Account Engagement; none when absent. */
+  readonly businessUnits?: readonly BusinessUnit[];
 }
 
-/** A Salesforce org as far as this product meets it: token endpoint and Campaign over REST (salesforce.md §9). */
+/** A Salesforce org as far as this product meets it: token endpoint, Campaign, and the Tooling API (salesforce.md §9). */
 export class Salesforce implements VendorService {
   readonly name = 'salesforce';
   readonly switches: SalesforceSwitches;
@@ -33,15 +37,17 @@ export class Salesforce implements VendorService {
   readonly #endpoint: TokenEndpoint;
   readonly #sessions: Sessions;
   readonly #resource: CampaignResource;
+  readonly #tooling: ToolingResource;
   readonly #limit: DailyLimit;
 
   constructor(parts: SalesforceParts) {
-    const { clock, random, loginUrl, keys } = parts;
+    const { clock, random, loginUrl, keys, businessUnits = [] } = parts;
     const switches = { ...SALESFORCE_DEFAULTS, ...parts.switches };
     const organizationId = new IdSequence('00D', 'Qy00', 1_000).take();
     const userId = new IdSequence('005', 'Qy00', 1_000).take();
     const sessions = new Sessions({ clock, random, switches, organizationId });
     const campaigns = new Campaigns({ clock, switches, ownerId: userId });
+    const tables = new ToolingTables({ switches, businessUnits });
     this.switches = switches;
     this.#sessions = sessions;
     this.#endpoint = new TokenEndpoint({
@@ -55,8 +61,9 @@ export class Salesforce implements VendorService {
       keys,
     });
     this.#resource = new CampaignResource({ campaigns, switches });
+    this.#tooling = new ToolingResource({ tables, campaigns, switches });
     this.#limit = new DailyLimit(clock, switches);
-    this.world = new SalesforceWorld({ campaigns, sessions, endpoint: this.#endpoint });
+    this.world = new SalesforceWorld({ campaigns, sessions, endpoint: this.#endpoint, tables });
   }
 
   get credentials(): SalesforceCredentials {
@@ -96,6 +103,9 @@ export class Salesforce implements VendorService {
     }
     const [first, second, ...rest] = resource.split('/');
     if (first === 'sobjects' && second === 'Campaign') return this.#resource.handle(exchange, version, rest);
+    if (first === 'tooling') {
+      return this.#tooling.handle(exchange, version, second === undefined ? [] : [second, ...rest]);
+    }
     if (exchange.method !== 'GET' || second !== undefined) throw notFound();
     if (first === 'limits') return jsonReply(200, this.#limit.body());
     if (first === 'query') return this.#resource.query(exchange.query.get('q') ?? '', version);

@@ -1,4 +1,4 @@
-import { type FieldSpec, findField } from './fields.ts';
+import { type FieldSpec, findField, type ObjectSpec } from './fields.ts';
 import { invalidField, malformedQuery, RestError } from './rest-error.ts';
 
 type Literal = string | boolean | null;
@@ -9,8 +9,9 @@ interface Condition {
   readonly value: Literal;
 }
 
-/** The part of SOQL that the sandbox speaks: `SELECT … FROM Campaign [WHERE … AND …] [LIMIT n]`. */
-export interface CampaignQuery {
+/** The part of SOQL that the sandbox speaks: `SELECT … FROM … [WHERE … AND …] [LIMIT n]`. */
+export interface Query<O extends ObjectSpec = ObjectSpec> {
+  readonly object: O;
   readonly fields: readonly FieldSpec[];
   readonly conditions: readonly Condition[];
   /** Infinity when the query names none. */
@@ -22,45 +23,67 @@ const QUERY =
 const CONDITION =
   /\s*(?<name>\w+)\s*(?<operator>!=|>=|<=|=|>|<)\s*(?:'(?<text>(?:[^'\\]|\\.)*)'|(?<bare>[\w:.+-]+))\s*(?<and>AND\b|$)/iy;
 
-/** Throws `RestError`: MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD (salesforce.md §2.5). */
-export function parseQuery(soql: string, specs: readonly FieldSpec[]): CampaignQuery {
+/** A record in the shape the API shows it. */
+export type ShownRecord = Readonly<Record<string, unknown>>;
+
+export interface QueryResult {
+  readonly totalSize: number;
+  readonly done: true;
+  readonly records: readonly ShownRecord[];
+}
+
+/**
+ * Throws `RestError`: MALFORMED_QUERY, INVALID_TYPE or INVALID_FIELD (salesforce.md §2.5).
+ * @param objects what can be queried.
+ */
+export function parseQuery<O extends ObjectSpec>(soql: string, objects: readonly O[]): Query<O> {
   const parts = QUERY.exec(soql)?.groups;
   if (!parts) throw malformedQuery(`unexpected token: ${soql.trim().slice(0, 40)}`);
-  if (parts.object?.toLowerCase() !== 'campaign') {
+  const object = objects.find(({ name }) => name.toLowerCase() === parts.object?.toLowerCase());
+  if (!object) {
     throw new RestError(400, 'INVALID_TYPE', `sObject type '${parts.object}' is not supported.`);
   }
   return {
-    fields: (parts.fields ?? '').split(',').map((name) => findField(specs, name.trim())),
-    conditions: parseConditions(parts.where, specs),
+    object,
+    fields: (parts.fields ?? '').split(',').map((name) => findField(object, name.trim())),
+    conditions: parseConditions(parts.where, object),
     limit: parts.limit === undefined ? Number.POSITIVE_INFINITY : Number(parts.limit),
   };
 }
 
-/** Whether a record, in the shape the API shows it, meets every condition. */
-export function matches(query: CampaignQuery, record: Readonly<Record<string, unknown>>): boolean {
-  return query.conditions.every((condition) => holds(condition, record[condition.field.name]));
+/** The records that meet every condition, with the fields asked for. */
+export function select({ fields, conditions, limit }: Query, records: readonly ShownRecord[]): QueryResult {
+  const found = records
+    .filter((record) => conditions.every((condition) => holds(condition, record[condition.field.name])))
+    .slice(0, limit)
+    .map((record) => pick(record, ['attributes', ...fields.map(({ name }) => name)]));
+  return { totalSize: found.length, done: true, records: found };
 }
 
-function parseConditions(where: string | undefined, specs: readonly FieldSpec[]): Condition[] {
+export function pick(record: ShownRecord, names: readonly string[]): ShownRecord {
+  return Object.fromEntries(names.map((name) => [name, record[name]]));
+}
+
+function parseConditions(where: string | undefined, object: ObjectSpec): Condition[] {
   const conditions: Condition[] = [];
   if (where === undefined) return conditions;
   CONDITION.lastIndex = 0;
   for (let more = true; more; ) {
     const parts = CONDITION.exec(where)?.groups;
     if (!parts) throw malformedQuery(`unexpected token in WHERE: ${where.slice(0, 40)}`);
-    conditions.push(toCondition(parts, specs));
+    conditions.push(toCondition(parts, object));
     more = parts.and !== '';
   }
   return conditions;
 }
 
-function toCondition(parts: Record<string, string | undefined>, specs: readonly FieldSpec[]): Condition {
-  const field = findField(specs, parts.name ?? '');
+function toCondition(parts: Record<string, string | undefined>, object: ObjectSpec): Condition {
+  const field = findField(object, parts.name ?? '');
   if (!field.filterable) throw invalidField(`field '${field.name}' can not be filtered in a query call`);
   const operator = parts.operator as Condition['operator'];
   if (parts.bare?.toLowerCase() === 'null') return { field, operator, value: null };
   const quoted = parts.text !== undefined;
-  const bareType = field.type === 'datetime' || field.type === 'date' || field.type === 'boolean';
+  const bareType = ['datetime', 'date', 'boolean', 'int'].includes(field.type);
   if (quoted === bareType) {
     const should = bareType ? 'should not be' : 'should be';
     throw invalidField(

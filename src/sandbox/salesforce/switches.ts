@@ -25,6 +25,18 @@ export interface SalesforceSwitches {
   externalIdField: string;
   /** §2.4 Whether it refuses duplicates; without, an upsert may meet several campaigns. */
   externalIdUnique: boolean;
+  /** §2.3 Whether the org has it from the start; else somebody must create it. */
+  externalIdFieldExists: boolean;
+  /** §2.3 Whether the API user sees fields made since the start (field-level security). */
+  newFieldsVisible: boolean;
+  /** §3 What the API user may do in the Tooling API. */
+  setupRights: 'full' | 'read_only' | 'none';
+  /** §6 Whether the edition of Account Engagement has marketing app extensions (Plus and higher). */
+  marketingExtensionsInEdition: boolean;
+  /** §6 Whether the Tooling API's REST query knows MarketingAppExtension. */
+  extensionQueryable: boolean;
+  /** §6 The error code for a developer name that is taken. */
+  duplicateDeveloperName: 'DUPLICATE_DEVELOPER_NAME' | 'DUPLICATE_VALUE';
 }
 
 export const SALESFORCE_DEFAULTS: Readonly<SalesforceSwitches> = {
@@ -41,4 +53,10 @@ export const SALESFORCE_DEFAULTS: Readonly<SalesforceSwitches> = {
   requiredCustomFields: [],
   externalIdField: 'Livestorm_Session_Id__c',
   externalIdUnique: true,
+  externalIdFieldExists: true,
+  newFieldsVisible: true,
+  setupRights: 'full',
+  marketingExtensionsInEdition: true,
+  extensionQueryable: true,
+  duplicateDeveloperName: 'DUPLICATE_DEVELOPER_NAME',
 };

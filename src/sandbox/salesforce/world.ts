@@ -1,6 +1,15 @@
 import type { CampaignRow, Campaigns } from './campaigns.ts';
 import type { Sessions } from './sessions.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
+import {
+  addExtension,
+  listExtensions,
+  type MarketingExtension,
+  type NewExtension,
+} from './tooling/extensions.ts';
+import type { ToolingTables } from './tooling/tables.ts';
+
+export type { MarketingExtension } from './tooling/extensions.ts';
 
 /** A campaign as the other parts of the sandbox and tests see it. */
 export interface SalesforceCampaign {
@@ -22,6 +31,7 @@ interface WorldParts {
   readonly campaigns: Campaigns;
   readonly sessions: Sessions;
   readonly endpoint: TokenEndpoint;
+  readonly tables: ToolingTables;
 }
 
 /** What a person does inside Salesforce, and what the rest of the sandbox may know of it. */
@@ -56,6 +66,16 @@ export class SalesforceWorld {
 
   deleteCampaign(id: string): void {
     this.#parts.campaigns.delete(this.#row(id));
+  }
+
+  /** What external activities can be of, in which business unit; oldest first. */
+  marketingExtensions(): readonly MarketingExtension[] {
+    return listExtensions(this.#parts.tables);
+  }
+
+  /** An admin sets one up, active and with active types unless told otherwise. Returns its id. */
+  createMarketingExtension(extension: NewExtension): string {
+    return addExtension(this.#parts.tables, extension);
   }
 
   /** Whether this access token's session lives: one token serves Salesforce and Pardot. Does not prolong it. */

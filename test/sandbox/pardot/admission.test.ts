@@ -11,7 +11,7 @@ test('the checks come in the documented order, each hiding the later ones', () =
   assert.equal(unit.refusal('lists', { headers: { ...bare, authorization: 'Bearer stale' } }), '401/184');
   assert.equal(unit.refusal('lists', { headers: { 'pardot-business-unit-id': '' } }), '400/181');
   assert.equal(unit.refusal('lists', { headers: { 'pardot-business-unit-id': '0Uv' } }), '400/182');
-  const other = { 'pardot-business-unit-id': '0Uv000000000000AAA' };
+  const other = { 'pardot-business-unit-id': '0Uv000000000001AAA' };
   assert.equal(unit.refusal('lists', { headers: other }), '403/201');
   assert.equal(unit.refusal('lists'), '400/66');
   unit.pardot.switches.othersInFlight = 0;
@@ -80,7 +80,7 @@ test('status and body format of a code can be turned', () => {
   assert.match(busy.text, /<err code="66">/);
   const html = unit.call('lists');
   assert.match(html.headers['content-type'] ?? '', /text\/html/);
-  const headers = { 'pardot-business-unit-id': '0Uv000000000000AAA' };
+  const headers = { 'pardot-business-unit-id': '0Uv000000000001AAA' };
   const empty = unit.call('lists', { headers });
   assert.deepEqual([empty.status, empty.text], [403, '']);
 });

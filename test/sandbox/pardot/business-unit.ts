@@ -1,9 +1,15 @@
 import { Random } from '../../../src/sandbox/kernel/clock.ts';
-import { Pardot, type SalesforceCampaignView } from '../../../src/sandbox/pardot/service.ts';
+import { builtInExtension } from '../../../src/sandbox/pardot/extensions.ts';
+import {
+  type MarketingExtensionView,
+  Pardot,
+  type SalesforceCampaignView,
+} from '../../../src/sandbox/pardot/service.ts';
 import type { PardotSwitches } from '../../../src/sandbox/pardot/switches.ts';
 
 export const START_MS = Date.parse('2026-03-02T12:00:00Z');
 export const TOKEN = 'token-1';
+const BUSINESS_UNIT_ID = '0Uv000000000000AAA';
 
 export interface Answer {
   readonly status: number;
@@ -18,6 +24,7 @@ export type AnyJson = { readonly [name: string]: unknown } | null;
 export interface Sent {
   readonly method?: string;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** Sent as JSON, or as it is when it is bytes. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly inFlight?: number;
@@ -28,6 +35,8 @@ export class BusinessUnit {
   readonly pardot: Pardot;
   readonly clock = { atMs: START_MS, now: () => this.clock.atMs };
   readonly salesforceCampaigns: SalesforceCampaignView[] = [];
+  /** Set, it takes the place of the built-in extension. */
+  marketingExtensions: readonly MarketingExtensionView[] | undefined;
 
   /** Without read lag, view noise and lower ids unless asked for. */
   constructor(switches: Partial<PardotSwitches> = {}, seed = 1) {
@@ -36,6 +45,8 @@ export class BusinessUnit {
       random: new Random(seed),
       isTokenValid: (token) => token === TOKEN,
       salesforceCampaigns: () => this.salesforceCampaigns,
+      marketingExtensions: () => this.marketingExtensions ?? [builtInExtension(BUSINESS_UNIT_ID)],
+      businessUnitId: BUSINESS_UNIT_ID,
       switches: { readLagMs: { min: 0, max: 0 }, noise: 'none', lowerIdChance: 0, ...switches },
     });
   }
@@ -54,14 +65,14 @@ export class BusinessUnit {
     const reply = this.pardot.handle({
       method,
       path: path.startsWith('/') ? path : `/api/v5/objects/${path}`,
-      query: new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])),
+      query: searchOf(query),
       headers: {
         authorization: `Bearer ${TOKEN}`,
         'pardot-business-unit-id': this.pardot.businessUnitId,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      body: Buffer.from(body === undefined ? '' : JSON.stringify(body)),
+      body: Buffer.isBuffer(body) ? body : Buffer.from(body === undefined ? '' : JSON.stringify(body)),
       inFlight,
     });
     return { status: reply.status, headers: reply.headers, text: reply.body, json: parse(reply.body) };
@@ -99,6 +110,12 @@ export function unitWithForm(switches: Partial<PardotSwitches> = {}) {
   const campaignId = unit.world.createCampaign({ name: 'Old campaign', createdAtMs: START_MS - 86_400_000 });
   const formId = unit.world.createForm({ name: 'Sign up', campaignId });
   return { unit, campaignId, formId };
+}
+
+function searchOf(query: Readonly<Record<string, string | number>>): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+  return search;
 }
 
 function parse(text: string): AnyJson {

@@ -3,6 +3,7 @@ import type { Exchange, Reply } from '../../../src/sandbox/kernel/exchange.ts';
 import { newKeyPair } from '../../../src/sandbox/salesforce/credentials.ts';
 import { Salesforce } from '../../../src/sandbox/salesforce/service.ts';
 import type { SalesforceSwitches } from '../../../src/sandbox/salesforce/switches.ts';
+import type { BusinessUnit } from '../../../src/sandbox/salesforce/tooling/tables.ts';
 import { JWT_BEARER, signAssertion } from './assertion.ts';
 
 export const LOGIN_URL = 'http://127.0.0.1:1';
@@ -14,13 +15,14 @@ export class Org {
   nowMs = START_MS;
   readonly salesforce: Salesforce;
 
-  constructor(switches: Partial<SalesforceSwitches> = {}) {
+  constructor(switches: Partial<SalesforceSwitches> = {}, businessUnits: readonly BusinessUnit[] = []) {
     this.salesforce = new Salesforce({
       clock: { now: () => this.nowMs },
       random: new Random(7),
       switches,
       loginUrl: () => LOGIN_URL,
       keys,
+      businessUnits,
     });
   }
 

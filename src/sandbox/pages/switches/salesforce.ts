@@ -15,4 +15,14 @@ export const SALESFORCE_SPECS: SwitchSpecs<SalesforceSwitches> = {
   requiredCustomFields: spec('Custom fields without which no campaign can be created'),
   externalIdField: spec('API name of the external id field on Campaign'),
   externalIdUnique: spec('The external id field refuses duplicates'),
+  externalIdFieldExists: spec('The external id field is there from the start'),
+  newFieldsVisible: spec('The API user sees fields made since the start'),
+  setupRights: spec('What the API user may do in the Tooling API', 'full', 'read_only', 'none'),
+  marketingExtensionsInEdition: spec('The edition has marketing app extensions'),
+  extensionQueryable: spec('The Tooling API takes queries of MarketingAppExtension'),
+  duplicateDeveloperName: spec(
+    'Error code for a developer name that is taken',
+    'DUPLICATE_DEVELOPER_NAME',
+    'DUPLICATE_VALUE',
+  ),
 };

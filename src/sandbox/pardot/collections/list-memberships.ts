@@ -1,7 +1,7 @@
 import type { Body, Collection } from '../collection.ts';
 import { Failure } from '../failure.ts';
 import { type FieldSpecs, readOnly, STAMP_FIELDS, writable } from '../fields.ts';
-import type { ListMembership } from '../rows.ts';
+import { joinList, leaveList, staticList } from '../memberships.ts';
 import type { PardotState } from '../state.ts';
 import { storedValue } from '../values.ts';
 
@@ -39,37 +39,17 @@ export const listMemberships: Collection = {
       state.memberships.update(id, { ...state.touch(), ...optedOut(body) });
     },
     remove: (state, id) => {
-      state.memberships.update(id, { isDeleted: true, ...state.touch() });
+      const membership = state.memberships.get(id);
+      if (membership) leaveList(state, membership);
     },
   },
 };
 
 function addMembership(state: PardotState, body: Body): number {
-  const list = state.lists.get(Number(body.listId));
+  const list = staticList(state, Number(body.listId));
   const prospect = state.prospects.get(Number(body.prospectId));
-  // A dynamic list cannot be edited by hand; the code is not published, 55 is the likely one.
-  if (!list || list.isDeleted || list.isDynamic) throw new Failure(55);
   if (!prospect || prospect.isDeleted) throw new Failure(3);
-  const content = { listId: list.id, prospectId: prospect.id, optedOut: false, ...optedOut(body) };
-  const earlier = state.memberships
-    .rows()
-    .findLast((row) => row.listId === list.id && row.prospectId === prospect.id);
-  return earlier && !mayAddBeside(state, earlier)
-    ? state.memberships.update(earlier.id, { ...content, isDeleted: false, ...state.touch() }).id
-    : state.memberships.insert({
-        id: state.memberships.nextId(),
-        ...state.stamp(),
-        ...content,
-        isDeleted: false,
-      }).id;
-}
-
-/** Whether a removed membership leaves room for a new row; unknown, by switch. */
-function mayAddBeside(state: PardotState, earlier: ListMembership): boolean {
-  const { readdedMembership } = state.switches;
-  if (!earlier.isDeleted || readdedMembership === 'refused_58') throw new Failure(58);
-  if (readdedMembership === 'refused_219') throw new Failure(219);
-  return readdedMembership === 'new';
+  return joinList(state, list.id, prospect.id, optedOut(body)).id;
 }
 
 function optedOut(body: Body): { optedOut?: boolean } {
