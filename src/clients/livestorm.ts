@@ -87,6 +87,16 @@ export class LivestormClient {
     return { registrants: rows.filter((registrant) => registrant !== null), complete };
   }
 
+  /**
+   * Who registered since, as far as Livestorm filters by it: whether the filter works on people is unproven
+   * (livestorm.md §8), so whoever asks compares the count.
+   */
+  async listNewRegistrants(sessionId: string, registeredSinceMs: number, call: Call): Promise<Registrant[]> {
+    const since = String(Math.floor(registeredSinceMs / SECOND));
+    const { rows } = await this.#people(sessionId, { 'filter[updated_since]': since }, call);
+    return rows.filter((registrant) => registrant !== null);
+  }
+
   /** The team members in a session's people list. */
   async listTeam(sessionId: string, call: Call): Promise<Registrant[]> {
     const { rows } = await this.#people(sessionId, { 'filter[role]': 'team_member' }, call);

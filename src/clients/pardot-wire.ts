@@ -1,5 +1,5 @@
 import type { Call } from '../domain.ts';
-import { AuthError } from '../errors.ts';
+import { AuthError, RefusedError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
 import { type AnswerContext, parkFor, parkRefusedCredentials } from './answers.ts';
 import { type HttpOptions, type HttpRequest, type HttpResponse, sendHttp } from './http.ts';
@@ -24,8 +24,13 @@ export interface Route {
   /** The route with ids left out. */
   readonly operation: string;
   readonly query: Readonly<Record<string, string>>;
-  /** JSON. */
   readonly body?: string;
+  /** Of the body; JSON when absent. */
+  readonly contentType?: string;
+  /** What is wanted in answer; JSON when absent. */
+  readonly accept?: string;
+  /** There is another way to the same end: that the API user lacks the ability concerns this request alone. */
+  readonly optional?: boolean;
 }
 
 /** One request and its answer at Pardot: token, business unit, usage, governor (pardot.md §1). */
@@ -59,6 +64,7 @@ export class PardotWire {
     try {
       return await this.#askTwice(route, call, read);
     } catch (error) {
+      if (route.optional && isAbilityMissing(error)) throw new RefusedError(error.message, error);
       parkRefusedCredentials(governor, error, http.clock.now());
       throw error;
     }
@@ -105,19 +111,25 @@ export class PardotWire {
   }
 
   #request(route: Route, token: string): HttpRequest {
-    const { method, operation, body } = route;
+    const { method, operation, body, contentType = 'application/json', accept = 'application/json' } = route;
     const url = this.urlOf(route);
     const headers = {
       authorization: `Bearer ${token}`,
       'pardot-business-unit-id': this.#options.businessUnitId,
       'x-return-api-usage': '1',
-      accept: 'application/json',
+      accept,
     };
     if (body === undefined) return { method, url, headers, operation };
-    return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body, operation };
+    return { method, url, headers: { ...headers, 'content-type': contentType }, body, operation };
   }
 }
 
 function isTokenRefused(error: unknown): boolean {
   return error instanceof AuthError && (error.status === 401 || error.code === 184);
+}
+
+const ABILITY_MISSING = 46;
+
+function isAbilityMissing(error: unknown): error is AuthError {
+  return error instanceof AuthError && error.code === ABILITY_MISSING;
 }

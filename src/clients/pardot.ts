@@ -200,6 +200,25 @@ export class PardotClient {
     return this.#wire.ask(route, call, (context, response) => ({ id: readWrittenId(context, response) }));
   }
 
+  /** Gives a list another name, but only while it has the expected one. */
+  async renameList(id: number, from: string, to: string, call: Call): Promise<void> {
+    const path = `/objects/lists/${id}`;
+    const read: Route = { method: 'GET', path, operation: 'GET /lists/{id}', query: { fields: 'id,name' } };
+    const name = await this.#wire.ask(read, call, (context, response) =>
+      understand(context, response, () => textOrNull(requireBody(response.body).name)),
+    );
+    if (name !== from) return;
+    const body = JSON.stringify({ name: to });
+    const write: Route = {
+      method: 'PATCH',
+      path,
+      operation: 'PATCH /lists/{id}',
+      query: { fields: 'id' },
+      body,
+    };
+    await this.#wire.ask(write, call, readWrittenId);
+  }
+
   /**
    * Writes the given fields of one prospect, null empties a field, several values are joined by `;` (pardot.md §3.1,
    * §8.1). Never creates or revives: `RefusedError` with code 219 or status 404.

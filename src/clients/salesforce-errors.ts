@@ -48,6 +48,16 @@ const HINTS: Readonly<Record<string, string>> = {
   INVALID_TYPE: 'The API user cannot see Campaign: grant access, and tick Marketing User on the user record.',
 };
 
+const SETUP_HINT =
+  'The user of the API may not set this up, or the edition does not have it (Account Engagement Plus or higher does).';
+
+/** For the Tooling API, whose refusals are not about Campaign (salesforce.md §6). */
+const TOOLING_HINTS: Readonly<Record<string, string>> = {
+  INSUFFICIENT_ACCESS: SETUP_HINT,
+  INVALID_TYPE: SETUP_HINT,
+  NOT_FOUND: SETUP_HINT,
+};
+
 const ACCOUNT_CODES = new Set(['INVALID_SESSION_ID', 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED']);
 
 /** Classes a failed REST call by its errorCode, never by status or text alone (salesforce.md §2.5, §7). */
@@ -57,7 +67,7 @@ export function apiError(failure: Failure, nowMs: number): VendorError {
   const { operation, status } = failure;
   const { code } = answer;
   const message = `${operation}: ${code}${answer.text && `: ${answer.text}`}`;
-  const options = { vendor: 'salesforce', operation, status, code, hint: hintFor(code) } as const;
+  const options = { vendor: 'salesforce', operation, status, code, hint: hintFor(code, operation) } as const;
   if (code === 'REQUEST_LIMIT_EXCEEDED') {
     const hint = 'The org has used up its API calls; other integrations count too. Work goes on by itself.';
     return new ParkedError(message, { ...options, hint, reason: 'quota', untilMs: nowMs + LIMIT_PARK_MS });
@@ -127,6 +137,7 @@ function firstError(error: unknown): { code: string; text: string } | undefined 
   return { code: errorCode, text: quoted(message) };
 }
 
-function hintFor(code: string): string | undefined {
-  return HINTS[code.startsWith('INSUFFICIENT_ACCESS') ? 'INSUFFICIENT_ACCESS' : code];
+function hintFor(code: string, operation: string): string | undefined {
+  const hints = operation.includes('/tooling/') ? { ...HINTS, ...TOOLING_HINTS } : HINTS;
+  return hints[code.startsWith('INSUFFICIENT_ACCESS') ? 'INSUFFICIENT_ACCESS' : code];
 }

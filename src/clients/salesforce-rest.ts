@@ -18,7 +18,7 @@ export interface SalesforceRestOptions {
 }
 
 export interface RestRequest {
-  readonly method: 'GET' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   /** Below `/services/data/vXX.X`, encoded. */
   readonly path: string;
   readonly body?: Readonly<Record<string, unknown>>;

@@ -29,6 +29,8 @@ export interface EnsuredCampaign {
 }
 
 const FIND = 'GET /query (Campaign)';
+const READ = 'GET /sobjects/Campaign/{id}';
+const RENAME = 'PATCH /sobjects/Campaign/{id}';
 const UPSERT = 'PATCH /sobjects/Campaign';
 const DESCRIBE = 'GET /sobjects/Campaign/describe';
 
@@ -60,6 +62,17 @@ export class SalesforceClient {
       if (theirs) return theirs;
       throw error;
     }
+  }
+
+  /** Gives a campaign another name, but only while it has the expected one. */
+  async renameCampaign(id: string, from: string, to: string, call: Call): Promise<void> {
+    const path = `/sobjects/Campaign/${encodeURIComponent(id)}`;
+    const { Name } = await this.#rest.send(
+      { method: 'GET', path: `${path}?fields=Name`, operation: READ },
+      call,
+    );
+    if (Name !== from) return;
+    await this.#rest.send({ method: 'PATCH', path, body: { Name: to }, operation: RENAME }, call);
   }
 
   /** By query: unlike a read by external id it tells a missing field from a missing campaign. */
