@@ -194,6 +194,7 @@ export const OUTCOMES = {
   session_canceled: 'the session is canceled',
   session_not_published: 'the session or its event is not published',
   session_gone: 'the session no longer exists in Livestorm',
+  before_link: 'submitted before the existing campaign was tied to the session',
   campaign_unlinked: "the form's campaign belongs to no Livestorm session",
   field_unknown: 'registered, without fields that the event does not have',
   invalid_email: 'the e-mail address is missing or invalid',

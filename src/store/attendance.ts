@@ -70,18 +70,27 @@ export class AttendanceRecords {
            coalesce(nullif(s.started_at_ms, 0), s.estimated_started_at_ms, s.created_at_ms) AS session_at_ms,
            coalesce(e.title, '') AS event_title,
            p.attended, p.duration_seconds, p.attendance_rate, p.messages, p.questions,
-           s.status = 'past' AND EXISTS (SELECT 1 FROM attendance_pass a WHERE a.session_id = s.id) AS attendance_read,
+           (s.status = 'past' OR (s.status = 'on_demand' AND s.ended_at_ms IS NOT NULL))
+             AND p.registered_at_ms <= coalesce(s.ended_at_ms, s.updated_at_ms) AND EXISTS (SELECT 1 FROM attendance_pass a WHERE a.session_id = s.id) AS attendance_read,
            p.replay_kind, p.replay_watched_at_ms
-         FROM registration r
+         FROM session_prospect r
          JOIN registrant p ON p.session_id = r.session_id AND p.email_key = r.email_key
          JOIN session s ON s.id = r.session_id
          LEFT JOIN event e ON e.id = s.event_id
-         WHERE r.prospect_id IS NOT NULL AND p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
-           AND r.prospect_id IN (SELECT own.prospect_id FROM registrant read
-             JOIN registration own ON own.session_id = read.session_id AND own.email_key = read.email_key
-             WHERE read.seen_at_ms >= ?)
+         WHERE p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
+           AND p.gone_at_ms IS NULL
+           AND r.prospect_id IN (
+             SELECT own.prospect_id FROM session_prospect own WHERE own.known_at_ms >= @since
+             UNION
+             SELECT own.prospect_id FROM registrant read
+             JOIN session_prospect own ON own.session_id = read.session_id AND own.email_key = read.email_key
+             WHERE read.seen_at_ms >= @since
+             UNION
+             SELECT own.prospect_id FROM attendance_pass pass
+             JOIN session_prospect own ON own.session_id = pass.session_id
+             WHERE pass.read_at_ms >= @since)
          ORDER BY r.prospect_id, session_at_ms DESC, r.session_id`,
-        readSinceMs,
+        { since: readSinceMs },
       )
       .map((row) => ({ ...row, attended: row.attended === 1, attendanceRead: row.attendanceRead === 1 }));
   }

@@ -4,8 +4,16 @@ import type { Database } from './database.ts';
 export const EFFECT_KINDS = [
   'salesforce_campaign',
   'pardot_list',
+  'link_rename',
   'livestorm_registration',
+  'prospect',
+  'list_membership',
+  'list_removal',
+  'external_activity',
   'prospect_fields',
+  'prospect_import',
+  'membership_import',
+  'fields_import',
 ] as const;
 export type EffectKind = (typeof EFFECT_KINDS)[number];
 
@@ -38,6 +46,8 @@ export interface Effect<Payload = unknown> {
   readonly sentAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly problem: EffectProblem | null;
+  /** The import that takes it along. */
+  readonly carriedBy: number | null;
 }
 
 export interface WantedEffect<Payload = unknown> {
@@ -51,6 +61,9 @@ export interface WantedEffect<Payload = unknown> {
 }
 
 type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; problem: string | null };
+
+/** Waiting for its time, and not in an import. */
+const WAITING = "state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL";
 
 /** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
 export class Effects {
@@ -83,10 +96,15 @@ export class Effects {
     );
   }
 
-  /** The next effect of a kind whose time has come, oldest first, leaving out those in `except`. */
+  /**
+   * The next effect of a kind whose time has come, oldest first, leaving out those in `except`, and those of a person
+   * for whom an import takes another of the kind along: what it writes is not seen before it has ended.
+   */
   nextDue(kind: EffectKind, nowMs: number, except: ReadonlySet<number>): Effect | undefined {
     const rows = this.#select(
-      `WHERE kind = ? AND state IN ('pending', 'unknown', 'parked') AND next_attempt_at_ms <= ?
+      `WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ?
+         AND NOT EXISTS (SELECT 1 FROM effect c
+           WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key AND c.kind = effect.kind)
        ORDER BY next_attempt_at_ms, id LIMIT ?`,
       kind,
       nowMs,
@@ -97,6 +115,38 @@ export class Effects {
 
   get(kind: EffectKind, naturalKey: string): Effect | undefined {
     return this.#select('WHERE kind = ? AND natural_key = ?', kind, naturalKey)[0];
+  }
+
+  /** Those that still exist, by id. */
+  byIds(ids: readonly number[]): ReadonlyMap<number, Effect> {
+    const rows = this.#select('WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+    return new Map(rows.map((effect) => [effect.id, effect]));
+  }
+
+  /** Sessions of which at least so many effects of the kind are due and were never tried. */
+  sessionsToBegin(kind: EffectKind, nowMs: number, atLeast: number): string[] {
+    return this.#db
+      .all<{ sessionId: string }>(
+        `SELECT session_id FROM effect WHERE kind = ? AND state IN ('pending', 'parked') AND next_attempt_at_ms <= ?
+         AND attempts = 0 AND session_id IS NOT NULL GROUP BY session_id HAVING count(*) >= ?
+         ORDER BY min(next_attempt_at_ms), session_id`,
+        kind,
+        nowMs,
+        atLeast,
+      )
+      .map(({ sessionId }) => sessionId);
+  }
+
+  /** A session's effects of the kind that are due and were never tried, oldest first. */
+  toBegin(kind: EffectKind, sessionId: string, nowMs: number, limit: number): Effect[] {
+    return this.#select(
+      `WHERE kind = ? AND state IN ('pending', 'parked') AND next_attempt_at_ms <= ? AND attempts = 0
+       AND session_id = ? ORDER BY next_attempt_at_ms, id LIMIT ?`,
+      kind,
+      nowMs,
+      sessionId,
+      limit,
+    );
   }
 
   /** To be committed right before the request leaves: a crash from here on means "may have been applied". */
@@ -142,12 +192,13 @@ export class Effects {
 
   /**
    * What was on its way when the last run of this kind ended without an answer (a crash, a full disk) may have been
-   * applied. Returns how many there were.
+   * applied. What a job is at work on is not among it. Returns how many there were.
    */
   recoverInterrupted(kind: EffectKind, settleMs: number): number {
     return this.#db.run(
       `UPDATE effect SET state = 'unknown', next_attempt_at_ms = sent_at_ms + ?, problem = ?
-       WHERE kind = ? AND state = 'sending'`,
+       WHERE kind = ? AND state = 'sending'
+       AND id NOT IN (SELECT value FROM registration_job, json_each(effect_ids))`,
       settleMs,
       JSON.stringify({
         class: 'Interrupted',
@@ -176,7 +227,7 @@ export class Effects {
   parkDue(kind: EffectKind, nowMs: number, untilMs: number, problem: EffectProblem): number {
     return this.#db.run(
       `UPDATE effect SET state = CASE state WHEN 'pending' THEN 'parked' ELSE state END, next_attempt_at_ms = ?, problem = ?
-       WHERE kind = ? AND state IN ('pending', 'unknown', 'parked') AND next_attempt_at_ms <= ?`,
+       WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ?`,
       untilMs,
       JSON.stringify(problem),
       kind,
@@ -189,9 +240,36 @@ export class Effects {
     this.#db.run("UPDATE effect SET next_attempt_at_ms = ? WHERE state = 'parked'", nowMs);
   }
 
+  /** As if it had never been wanted: its opposite has been done. */
+  forget(kind: EffectKind, naturalKey: string): void {
+    this.#db.run('DELETE FROM effect WHERE kind = ? AND natural_key = ?', kind, naturalKey);
+  }
+
   counts(): { kind: EffectKind; state: EffectState; count: number }[] {
     return this.#db.all(
       'SELECT kind, state, count(*) AS count FROM effect GROUP BY kind, state ORDER BY kind, state',
+    );
+  }
+
+  /** A step of the effect is done: the next one is due at `atMs`, with what it has to know. */
+  goOn(id: number, payload: unknown, atMs: number): void {
+    this.#db.run(
+      `UPDATE effect SET state = 'pending', payload = ?, attempts = 0, next_attempt_at_ms = ?, problem = NULL
+       WHERE id = ?`,
+      JSON.stringify(payload),
+      atMs,
+      id,
+    );
+  }
+
+  /** Whether an effect of this kind may have been applied for this person, in whatever session. */
+  isUncertain(kind: EffectKind, emailKey: string): boolean {
+    return (
+      this.#db.get(
+        `SELECT 1 FROM effect WHERE kind = ? AND ${WAITING} AND state = 'unknown' AND email_key = ? LIMIT 1`,
+        kind,
+        emailKey,
+      ) !== undefined
     );
   }
 
@@ -207,16 +285,21 @@ export class Effects {
   /** When the next waiting effect of any kind becomes due. */
   nextDueAtMs(): number | undefined {
     const row = this.#db.get<{ at: number | null }>(
-      "SELECT min(next_attempt_at_ms) AS at FROM effect WHERE state IN ('pending', 'unknown', 'parked')",
+      `SELECT min(next_attempt_at_ms) AS at FROM effect WHERE ${WAITING}`,
     );
     return row?.at ?? undefined;
   }
 
   #select(where: string, ...params: unknown[]): Effect[] {
-    return this.#db.all<EffectRow>(`SELECT * FROM effect ${where}`, ...params).map((row) => ({
-      ...row,
-      payload: JSON.parse(row.payload),
-      problem: row.problem ? JSON.parse(row.problem) : null,
-    }));
+    return readEffects(this.#db, where, ...params);
   }
+}
+
+/** For the classes of this folder. */
+export function readEffects(db: Database, where: string, ...params: unknown[]): Effect[] {
+  return db.all<EffectRow>(`SELECT * FROM effect ${where}`, ...params).map((row) => ({
+    ...row,
+    payload: JSON.parse(row.payload),
+    problem: row.problem ? JSON.parse(row.problem) : null,
+  }));
 }

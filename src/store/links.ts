@@ -6,6 +6,8 @@ export interface SessionLink {
   /** The name campaign and list were made with; renaming them anywhere changes nothing. */
   readonly name: string;
   readonly createdAtMs: number;
+  /** made: campaign and list are ours. existing: the configuration names a campaign that was there before. */
+  readonly origin: 'made' | 'existing';
   readonly salesforceCampaignId: string | null;
   readonly campaignMadeAtMs: number | null;
   /** The mirror that Connected Campaigns made; null while it is awaited. */
@@ -24,11 +26,37 @@ export class Links {
 
   create(sessionId: string, name: string, nowMs: number): void {
     this.#db.run(
-      'INSERT INTO session_link (session_id, name, created_at_ms) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+      `INSERT INTO session_link (session_id, name, created_at_ms, origin) VALUES (?, ?, ?, 'made')
+       ON CONFLICT DO NOTHING`,
       sessionId,
       name,
       nowMs,
     );
+  }
+
+  /** Ties the session to a campaign, and perhaps a list, that were there before. */
+  adopt(
+    sessionId: string,
+    name: string,
+    existing: { readonly campaignId: number; readonly listId: number | null },
+    nowMs: number,
+  ): void {
+    this.#db.run(
+      `INSERT INTO session_link (session_id, name, created_at_ms, origin, pardot_campaign_id, mirrored_at_ms, list_id,
+         listed_at_ms) VALUES (?, ?, ?, 'existing', ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      sessionId,
+      name,
+      nowMs,
+      existing.campaignId,
+      nowMs,
+      existing.listId,
+      existing.listId === null ? null : nowMs,
+    );
+  }
+
+  /** Campaign and list were given this name, where they still had the one we gave them. */
+  renamed(sessionId: string, name: string): void {
+    this.#db.run('UPDATE session_link SET name = ? WHERE session_id = ?', name, sessionId);
   }
 
   campaignMade(sessionId: string, salesforceCampaignId: string, nowMs: number): void {

@@ -1,14 +1,18 @@
 import { join } from 'node:path';
 import type { Vendor } from '../domain.ts';
 import { AttendanceRecords } from './attendance.ts';
+import { CarriedEffects } from './carried.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { Database } from './database.ts';
 import { Effects } from './effects.ts';
 import { JobRuns } from './job-runs.ts';
 import { Links } from './links.ts';
 import { Meta } from './meta.ts';
+import { type PersonInSession, peopleChangedAtMs, peopleOf, unregisteredFrom } from './people.ts';
 import { Registrants } from './registrants.ts';
+import { RegistrationJobs } from './registration-jobs.ts';
 import { Registrations } from './registrations.ts';
+import { SessionProspects } from './session-prospects.ts';
 import { Sessions } from './sessions.ts';
 import { Submissions } from './submissions.ts';
 
@@ -29,9 +33,12 @@ export class Store {
   readonly links: Links;
   readonly submissions: Submissions;
   readonly registrations: Registrations;
+  readonly registrationJobs: RegistrationJobs;
   readonly registrants: Registrants;
+  readonly sessionProspects: SessionProspects;
   readonly attendance: AttendanceRecords;
   readonly effects: Effects;
+  readonly carried: CarriedEffects;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -43,14 +50,31 @@ export class Store {
     this.links = new Links(db);
     this.submissions = new Submissions(db);
     this.registrations = new Registrations(db);
+    this.registrationJobs = new RegistrationJobs(db);
     this.registrants = new Registrants(db);
+    this.sessionProspects = new SessionProspects(db);
     this.attendance = new AttendanceRecords(db);
     this.effects = new Effects(db);
+    this.carried = new CarriedEffects(db);
   }
 
   /** Everything `work` writes becomes durable together, or not at all. */
   transaction<T>(work: () => T): T {
     return this.#db.transaction(work);
+  }
+
+  /** The people of one linked session, from whichever side they registered. */
+  people(sessionId: string): PersonInSession[] {
+    return peopleOf(this.#db, sessionId);
+  }
+
+  peopleChangedAtMs(sessionId: string): number {
+    return peopleChangedAtMs(this.#db, sessionId);
+  }
+
+  /** Prospects of people who have been unregistered in Livestorm. */
+  unregistered(sessionId: string): ReturnType<typeof unregisteredFrom> {
+    return unregisteredFrom(this.#db, sessionId);
   }
 
   /** What a vendor's governor saved, as it saved it. */

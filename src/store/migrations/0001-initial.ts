@@ -61,6 +61,8 @@ CREATE TABLE session_link (
   session_id             TEXT PRIMARY KEY REFERENCES session (id),
   name                   TEXT NOT NULL,
   created_at_ms          INTEGER NOT NULL,
+  -- made: campaign and list are ours. existing: the configuration names a campaign that was there before.
+  origin                 TEXT NOT NULL CHECK (origin IN ('made', 'existing')),
   salesforce_campaign_id TEXT,
   campaign_made_at_ms    INTEGER,
   pardot_campaign_id     INTEGER UNIQUE,
@@ -112,7 +114,20 @@ CREATE TABLE registration (
   person_id       TEXT,
   PRIMARY KEY (session_id, email_key)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX registration_prospect ON registration (prospect_id);
+
+-- The prospect of somebody in a session, once it is known: the one who submitted, or the one found or made for them.
+CREATE TABLE session_prospect (
+  session_id   TEXT NOT NULL REFERENCES session (id),
+  email_key    TEXT NOT NULL,
+  email        TEXT NOT NULL,
+  prospect_id  INTEGER NOT NULL,
+  origin       TEXT NOT NULL CHECK (origin IN ('submission', 'found', 'created')),
+  known_at_ms  INTEGER NOT NULL,
+  PRIMARY KEY (session_id, email_key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX session_prospect_prospect ON session_prospect (prospect_id);
+CREATE INDEX session_prospect_email ON session_prospect (email_key);
+CREATE INDEX session_prospect_known ON session_prospect (known_at_ms);
 
 -- Observations: a session's people list as last read.
 CREATE TABLE registrant (
@@ -124,6 +139,8 @@ CREATE TABLE registrant (
   is_guest_speaker     INTEGER NOT NULL,
   is_anonymous         INTEGER NOT NULL,
   registered_at_ms     INTEGER NOT NULL,
+  -- What the person filled in, by Livestorm field id.
+  fields               TEXT NOT NULL,
   attended             INTEGER NOT NULL,
   duration_seconds     INTEGER NOT NULL,
   attendance_rate      REAL,
@@ -135,6 +152,8 @@ CREATE TABLE registrant (
   replay_watched_at_ms INTEGER,
   first_seen_at_ms     INTEGER NOT NULL,
   seen_at_ms           INTEGER NOT NULL,
+  -- When a complete reading no longer had the person.
+  gone_at_ms           INTEGER,
   PRIMARY KEY (session_id, email_key)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX registrant_email ON registrant (email_key);
@@ -175,9 +194,26 @@ CREATE TABLE effect (
   sent_at_ms         INTEGER,
   finished_at_ms     INTEGER,
   problem            TEXT,
+  -- The import that takes this effect along; it is not sent singly meanwhile.
+  carried_by         INTEGER REFERENCES effect (id),
   UNIQUE (kind, natural_key)
 ) STRICT;
 CREATE INDEX effect_due ON effect (kind, next_attempt_at_ms, id)
-  WHERE state IN ('pending', 'unknown', 'parked');
+  WHERE state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL;
+CREATE INDEX effect_carried ON effect (carried_by) WHERE carried_by IS NOT NULL;
+CREATE INDEX effect_carried_person ON effect (email_key, kind) WHERE carried_by IS NOT NULL;
 CREATE INDEX effect_prospect ON effect (prospect_id) WHERE prospect_id IS NOT NULL;
+
+-- Livestorm's bulk jobs under way. Their effects are 'sending' until the job is over.
+CREATE TABLE registration_job (
+  id              INTEGER PRIMARY KEY,
+  session_id      TEXT NOT NULL REFERENCES session (id),
+  -- In the order in which they were posted: a JSON array.
+  effect_ids      TEXT NOT NULL,
+  started_at_ms   INTEGER NOT NULL,
+  -- Livestorm's id; null until the answer to the post is here.
+  job_id          TEXT,
+  polls           INTEGER NOT NULL DEFAULT 0,
+  next_poll_at_ms INTEGER NOT NULL
+) STRICT;
 `;

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { SECOND } from '../../src/clock.ts';
+import { START, temporaryStore } from '../support/builders.ts';
+
+const PROBLEM = { class: 'Import', message: 'the row was refused' };
+const NONE: ReadonlySet<number> = new Set();
+
+/** Three prospects of session-1, one of them in session-2 too, and an import. */
+function setUp(t: Parameters<typeof temporaryStore>[0]) {
+  const { store } = temporaryStore(t);
+  const { effects, carried } = store;
+  const want = (sessionId: string, emailKey: string): number => {
+    const naturalKey = `${sessionId}/${emailKey}`;
+    effects.want({ kind: 'prospect', naturalKey, sessionId, emailKey, payload: {} }, START);
+    return effects.get('prospect', naturalKey)?.id ?? 0;
+  };
+  const [ana, ben, cem] = ['ana', 'ben', 'cem'].map((name) => want('session-1', name)) as [
+    number,
+    number,
+    number,
+  ];
+  const other = want('session-2', 'ana');
+  effects.want({ kind: 'prospect_import', naturalKey: 'import', sessionId: 'session-1', payload: {} }, START);
+  const importId = effects.get('prospect_import', 'import')?.id ?? 0;
+  const due = () => effects.nextDue('prospect', START + SECOND, NONE)?.id;
+  return { store, effects, carried, ana, ben, cem, other, importId, due };
+}
+
+test('only what was never tried is taken along, from enough on', (t) => {
+  const { effects, carried, ana, ben } = setUp(t);
+  assert.deepEqual(carried.sessionsWithDue('prospect', 3, START), ['session-1']);
+  assert.deepEqual(carried.sessionsWithDue('prospect', 1, START), ['session-1', 'session-2']);
+  assert.deepEqual(carried.sessionsWithDue('prospect', 1, START - 1), []);
+  effects.postpone({ id: ana, attempts: 1 }, 'pending', START, PROBLEM);
+  effects.postpone({ id: ben, attempts: 0 }, 'parked', START, PROBLEM);
+  assert.deepEqual(carried.sessionsWithDue('prospect', 3, START), []);
+  assert.deepEqual(
+    carried.due('prospect', 'session-1', START).map(({ emailKey }) => emailKey),
+    ['ben', 'cem'],
+  );
+});
+
+test('what is carried is not sent singly, nor anything else of the kind for that person', (t) => {
+  const { effects, carried, ana, ben, cem, other, importId, due } = setUp(t);
+  for (const id of [ana, ben]) carried.carry(importId, id);
+  assert.equal(due(), cem);
+  effects.finish(cem, 'done', START);
+  assert.equal(due(), undefined, 'of another session either');
+  assert.deepEqual(carried.due('prospect', 'session-2', START), []);
+  assert.deepEqual(
+    carried.of(importId).map(({ id }) => id),
+    [ana, ben],
+  );
+  carried.done(ana, START);
+  assert.equal(due(), other);
+  assert.deepEqual(
+    [effects.get('prospect', 'session-1/ana')?.state, carried.of(importId).length],
+    ['done', 1],
+  );
+});
+
+test('released effects are due singly, and in no import again', (t) => {
+  const { effects, carried, ana, importId } = setUp(t);
+  carried.carry(importId, ana);
+  carried.release(ana, START + SECOND, PROBLEM);
+  const { state, attempts, nextAttemptAtMs, problem, carriedBy } =
+    effects.get('prospect', 'session-1/ana') ?? {};
+  assert.deepEqual(
+    { state, attempts, nextAttemptAtMs, problem, carriedBy },
+    { state: 'pending', attempts: 1, nextAttemptAtMs: START + SECOND, problem: PROBLEM, carriedBy: null },
+  );
+  assert.deepEqual(
+    carried.due('prospect', 'session-1', START + SECOND).map(({ emailKey }) => emailKey),
+    ['ben', 'cem'],
+  );
+});
+
+test('what was superseded on the way stays carried until the import has ended, and stays ended', (t) => {
+  const { effects, carried, ana, ben, importId } = setUp(t);
+  for (const id of [ana, ben]) {
+    carried.carry(importId, id);
+    effects.finish(id, 'skipped', START);
+  }
+  assert.equal(carried.of(importId).length, 2);
+  carried.done(ana, START + SECOND);
+  carried.release(ben, START + SECOND, PROBLEM);
+  for (const key of ['session-1/ana', 'session-1/ben']) {
+    const effect = effects.get('prospect', key);
+    assert.deepEqual([effect?.state, effect?.carriedBy, effect?.finishedAtMs], ['skipped', null, START]);
+  }
+});
