@@ -12,8 +12,12 @@ export type RegistrationAnswer =
 
 /** Everything goes into `fields`: a top-level e-mail is ignored by the vendor (livestorm.md §6.1). */
 export function registrationBody(fields: Readonly<Record<string, FieldValue>>): string {
-  const rows = Object.entries(fields).map(([id, value]) => ({ id, value }));
-  return JSON.stringify({ data: { type: 'people', attributes: { fields: rows } } });
+  return JSON.stringify({ data: { type: 'people', attributes: { fields: fieldRows(fields) } } });
+}
+
+/** Fields as the vendor takes them, from one person and from many. */
+export function fieldRows(fields: Readonly<Record<string, FieldValue>>): { id: string; value: FieldValue }[] {
+  return Object.entries(fields).map(([id, value]) => ({ id, value }));
 }
 
 /** The outcome matrix of livestorm.md §6.2; throws for everything that says nothing about the person. */
@@ -46,7 +50,7 @@ function isDefinite(status: number): boolean {
 }
 
 /** "already registered", "already been taken", ...; but not a session that has "already ended". */
-function saysAlreadyThere(text: string): boolean {
+export function saysAlreadyThere(text: string): boolean {
   return (
     /already/i.test(text) && !/already (?:\w+ )?(?:ended|over|past|finished|closed|cancell?ed)/i.test(text)
   );

@@ -10,6 +10,7 @@ import {
 import { type AnswerContext, understand } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import {
+  FieldProblem,
   type JsonObject,
   requireArray,
   requireBody,
@@ -78,14 +79,20 @@ export class PardotPeopleClient {
       path: '/objects/list-memberships',
       operation: 'GET /list-memberships',
       query: {
-        fields: 'id',
+        fields: 'id,listId,prospectId',
         listId: String(listId),
         prospectId: String(prospectId),
         limit: String(PAGE_SIZE),
       },
     };
+    // Verified: a filter that the vendor ignores must not take others off their lists.
+    const isMeant = (row: JsonObject): boolean =>
+      requireNumber(row.listId, 'listId') === listId &&
+      requireNumber(row.prospectId, 'prospectId') === prospectId;
     const { rows } = await this.#wire.ask(find, call, (context, response) =>
-      understand(context, response, () => readPage(response.body, 0, (row) => requireNumber(row.id, 'id'))),
+      understand(context, response, () =>
+        readPage(response.body, 0, (row) => (isMeant(row) ? requireNumber(row.id, 'id') : null)),
+      ),
     );
     for (const id of rows) {
       const path = `/objects/list-memberships/${id}`;
@@ -138,7 +145,11 @@ export class PardotPeopleClient {
         const answer = requireBody(response.body);
         const values = requireArray(answer.values, 'values');
         const rows = values.map((value) => readTrace(requireObject(value, 'values[]')));
-        return { rows, nextPageToken: textOrNull(answer.nextPageToken) };
+        const nextPageToken = textOrNull(answer.nextPageToken);
+        if (nextPageToken !== null && nextPageToken === query.nextPageToken) {
+          throw new FieldProblem('nextPageToken', 'does not go forward');
+        }
+        return { rows, nextPageToken };
       }),
     );
   }

@@ -1,0 +1,121 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import type { Clock } from './clock.ts';
+import type { Call, WorkClass } from './domain.ts';
+import { AppError, AuthError, ParkedError, RetryableError } from './errors.ts';
+import type { Logger } from './logger.ts';
+import type { JobRuns } from './store/job-runs.ts';
+
+/** What one run did, in numbers; an empty record when there was nothing to do. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface Run {
+  /** True once the daemon drains: finish the request under way, start no other. */
+  stopping(): boolean;
+  /** For a call to a vendor; aborts when the daemon is told a second time to stop. */
+  call(work: WorkClass): Call;
+  /** Asked for by a person or a test: do not wait for the schedule to find it worth while. */
+  readonly forced: boolean;
+}
+
+export interface JobParts {
+  readonly name: string;
+  readonly run: (run: Run) => Promise<Counts>;
+  /** Jobs to trigger when a triggered run of this one did something. */
+  readonly followers?: readonly Job[];
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly runs: JobRuns;
+  readonly abort: AbortSignal;
+}
+
+/**
+ * The one primitive for periodic work. Runs never overlap: a trigger during a run makes one more run follow it.
+ * `runOnce` is what the timer, `--once` and the tests call.
+ */
+export class Job {
+  readonly name: string;
+  readonly #parts: JobParts;
+  #task: ScheduledTask | undefined;
+  #running: Promise<Counts> | undefined;
+  #again = false;
+  #stopping = false;
+
+  constructor(parts: JobParts) {
+    this.name = parts.name;
+    this.#parts = parts;
+  }
+
+  /** Runs to completion; joins the run under way if there is one. Rejects with what went wrong. */
+  runOnce(options: { forced?: boolean } = {}): Promise<Counts> {
+    this.#running ??= this.#run(options.forced ?? false).finally(() => {
+      this.#running = undefined;
+      if (this.#again) this.trigger();
+    });
+    return this.#running;
+  }
+
+  /** Runs soon, without waiting for it; failures are logged and stored. */
+  trigger(options: { forced?: boolean } = {}): void {
+    if (this.#stopping) return;
+    if (this.#running) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
+    this.runOnce(options)
+      .then((counts) => {
+        if (didSomething(counts)) for (const job of this.#parts.followers ?? []) job.trigger();
+      })
+      .catch(() => undefined);
+  }
+
+  /** Triggers by a cron expression (seconds allowed, UTC). */
+  schedule(expression: string): void {
+    this.#task = cron.schedule(expression, () => this.trigger(), { timezone: 'UTC', name: this.name });
+  }
+
+  /** No new run; resolves when the run under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#task?.destroy();
+    await this.#running?.catch(() => undefined);
+  }
+
+  async #run(forced: boolean): Promise<Counts> {
+    const { clock, log, runs, name, abort } = this.#parts;
+    const startedAtMs = clock.now();
+    const started = clock.monotonic();
+    const finish = (counts: Counts, problem: string | null): void => {
+      runs.record({ job: name, startedAtMs, finishedAtMs: clock.now(), counts, problem });
+    };
+    try {
+      const counts = await this.#parts.run({
+        forced,
+        stopping: () => this.#stopping,
+        call: (work) => ({ work, signal: abort }),
+      });
+      finish(counts, null);
+      log[didSomething(counts) ? 'info' : 'debug'](
+        { job: name, counts, durationMs: Math.round(clock.monotonic() - started) },
+        'run finished',
+      );
+      return counts;
+    } catch (error) {
+      // Logged first: with a full disk nothing can be stored, and that must be seen.
+      log[levelOf(error)]({ job: name, err: error }, 'run failed');
+      finish({}, error instanceof AppError ? error.message : 'unexpected error, see the log');
+      throw error;
+    }
+  }
+}
+
+function didSomething(counts: Counts): boolean {
+  return Object.values(counts).some((count) => count > 0);
+}
+
+/** ERROR only when a person must act: credentials, configuration, a bug. */
+function levelOf(error: unknown): 'info' | 'warn' | 'error' {
+  if (error instanceof ParkedError) return error.reason === 'auth' ? 'error' : 'warn';
+  if (error instanceof AuthError) return 'error';
+  return error instanceof RetryableError ? 'warn' : 'error';
+}

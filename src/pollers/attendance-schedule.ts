@@ -1,0 +1,48 @@
+import { DAY, HOUR, MINUTE } from '../clock.ts';
+import type { AttendancePass } from '../store/attendance.ts';
+import type { KnownSession } from '../store/sessions.ts';
+
+/**
+ * When attendance data is complete is not documented (livestorm.md §7): read soon after the end, then again until
+ * readings stop differing.
+ */
+const ATTENDANCE_OFFSETS = [5 * MINUTE, 30 * MINUTE, 3 * HOUR, DAY];
+const ATTENDANCE_GIVE_UP = 7 * DAY;
+
+/** Replay views leave no trace that could be filtered for: full readings, ever rarer. */
+const REPLAY_OFFSETS_DAYS = [2, 3, 5, 8, 14, 21, 28, 42];
+
+/**
+ * Took place and is over, even if its recording is offered on demand since; a canceled session, one that never
+ * started and one that is on demand only have no attendance.
+ */
+export function hasEnded({ status, endedAtMs, goneAtMs }: KnownSession): boolean {
+  return goneAtMs === null && (status === 'past' || (status === 'on_demand' && endedAtMs !== null));
+}
+
+/** When it ended; its last change when the vendor does not say. */
+export function endOf(session: KnownSession): number {
+  return session.endedAtMs ?? session.updatedAtMs;
+}
+
+/** When an ended session's people are to be read next for attendance; null when the readings are stable. */
+export function nextAttendancePassAtMs(endedAtMs: number, passes: readonly AttendancePass[]): number | null {
+  const last = passes.at(-1);
+  // After a standstill one reading makes up for all that were missed.
+  const offsetMs = ATTENDANCE_OFFSETS.find((ms) => !last || endedAtMs + ms > last.readAtMs);
+  if (offsetMs !== undefined) return endedAtMs + offsetMs;
+  if (!last || last.changed === 0) return null;
+  const nextMs = last.readAtMs + DAY;
+  return nextMs <= endedAtMs + ATTENDANCE_GIVE_UP ? nextMs : null;
+}
+
+/** When people are to be read next for replay views, after the last reading; null when it is not worth a call. */
+export function nextReplayReadAtMs(endedAtMs: number, lastReadAtMs: number): number | null {
+  const offsetDays = REPLAY_OFFSETS_DAYS.find((days) => endedAtMs + days * DAY > lastReadAtMs);
+  return offsetDays === undefined ? null : endedAtMs + offsetDays * DAY;
+}
+
+/** When to read again after a reading that failed: soon while the end is near, then ever rarer; calls are scarce. */
+export function nextRetryAtMs(endedAtMs: number, failedAtMs: number): number {
+  return failedAtMs + Math.min(6 * HOUR, Math.max(2 * MINUTE, (failedAtMs - endedAtMs) / 8));
+}

@@ -1,0 +1,46 @@
+import { DAY } from '../clock.ts';
+import type { Counts, Run } from '../job.ts';
+import type { KnownSession } from '../store/sessions.ts';
+import { endOf, hasEnded, nextReplayReadAtMs } from './attendance-schedule.ts';
+import { eachLinkedSession, type PeopleReaderParts, readPeople } from './people-reading.ts';
+
+interface Cursor {
+  readonly readAtMs: number;
+}
+
+/**
+ * Reads the people of sessions whose replay can be watched, and daily those of on-demand sessions. The event is read
+ * first: whether a view counts as replay or on-demand is decided by its state at first sight.
+ */
+export function replayViewsPoller(parts: PeopleReaderParts): (run: Run) => Promise<Counts> {
+  return async (run) => {
+    const { store, clock } = parts;
+    let changed = 0;
+    await eachLinkedSession(parts, run, async (known) => {
+      if (!isDue(parts, known)) return;
+      const event = await parts.livestorm.event(known.eventId, run.call('replays'));
+      if (event) store.sessions.observeEvent(event, clock.now());
+      const session = store.sessions.get(known.id) ?? known;
+      changed += await readPeople(parts, session, run.call('replays'), () =>
+        store.checkpoints.advance(
+          stream(session.id),
+          { readAtMs: clock.now() } satisfies Cursor,
+          clock.now(),
+        ),
+      );
+    });
+    return { changed };
+  };
+}
+
+function stream(sessionId: string): string {
+  return `replay_views/${sessionId}`;
+}
+
+function isDue({ store, clock }: PeopleReaderParts, session: KnownSession): boolean {
+  const lastReadAtMs = store.checkpoints.read<Cursor>(stream(session.id))?.readAtMs;
+  if (session.status === 'on_demand' && clock.now() - (lastReadAtMs ?? 0) >= DAY) return true;
+  if (!hasEnded(session) || store.attendance.passes(session.id).length === 0) return false;
+  const dueAtMs = nextReplayReadAtMs(endOf(session), lastReadAtMs ?? endOf(session));
+  return dueAtMs !== null && dueAtMs <= clock.now();
+}

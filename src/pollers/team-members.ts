@@ -1,0 +1,20 @@
+import type { Run } from '../job.ts';
+import { eachLinkedSession, firstReading, type PeopleReaderParts } from './people-reading.ts';
+
+/**
+ * Reads once who of the team is in each linked session: team members who submit a form are not registered
+ * (DESIGN §3, rule 7). One call a session.
+ */
+export async function readNewTeams(parts: PeopleReaderParts, run: Run): Promise<void> {
+  const { livestorm, store, clock } = parts;
+  await eachLinkedSession(parts, run, async ({ id }) => {
+    const stream = `team_members/${id}`;
+    if (store.checkpoints.read(stream) !== undefined) return;
+    const team = await livestorm.listTeam(id, run.call('discovery'));
+    const nowMs = clock.now();
+    store.transaction(() => {
+      for (const member of team) store.registrants.observe(id, firstReading(member), nowMs);
+      store.checkpoints.advance(stream, { members: team.length }, nowMs);
+    });
+  });
+}

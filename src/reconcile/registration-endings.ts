@@ -1,0 +1,64 @@
+import type { LivestormClient } from '../clients/livestorm.ts';
+import type { Clock } from '../clock.ts';
+import type { Call, Outcome } from '../domain.ts';
+import type { Effect } from '../store/effects.ts';
+import type { Registration } from '../store/registrations.ts';
+import type { KnownSession } from '../store/sessions.ts';
+import type { Store } from '../store/store.ts';
+import type { Ending } from './apply.ts';
+import { closedBecause } from './plan-registrations.ts';
+
+/** What registrations have in common, whether they are sent one by one or in jobs. */
+export interface EndingParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly livestorm: LivestormClient;
+}
+
+/** Outcomes after which the person is a registrant of the session. */
+const IS_IN_SESSION: ReadonlySet<Outcome> = new Set(['registered', 'already_registered', 'field_unknown']);
+
+/** Whom a registration effect is about, and where. */
+export function subject(store: Store, effect: Effect): { registration: Registration; session: KnownSession } {
+  const registration = store.registrations.get(effect.sessionId ?? '', effect.emailKey ?? '');
+  const session = registration && store.sessions.get(registration.sessionId);
+  if (!registration || !session) throw new Error('a registration effect without its registration or session');
+  return { registration, session };
+}
+
+/** Writes how it ended for the person, as an `Ending` has it done. */
+export function concluding(
+  { store, clock }: EndingParts,
+  registration: Registration,
+  end: { outcome: Outcome; detail?: string | null; personId?: string | null },
+): () => void {
+  return () => {
+    store.registrations.conclude(registration, end, clock.now());
+    const { prospectId } = registration;
+    if (prospectId === null || !IS_IN_SESSION.has(end.outcome)) return;
+    store.sessionProspects.know({ ...registration, prospectId, origin: 'submission' }, clock.now());
+  };
+}
+
+/** Nothing is sent for this person, or nothing more. */
+export function skipping(parts: EndingParts, registration: Registration, outcome: Outcome): Ending {
+  return { state: 'skipped', reason: outcome, record: concluding(parts, registration, { outcome }) };
+}
+
+/** Fields that were left out, for people to read; null when there are none. */
+export function without(fields: readonly string[]): string | null {
+  return fields.length > 0 ? `without ${fields.join(', ')}` : null;
+}
+
+/** Reads the session once more and says why it takes nobody; null when it is open. */
+export async function closedNow(
+  { store, clock, livestorm }: EndingParts,
+  sessionId: string,
+  call: Call,
+): Promise<Outcome | null> {
+  const now = await livestorm.session(sessionId, call);
+  if (now) store.sessions.observe(now, clock.now());
+  else store.sessions.observeGone(sessionId, clock.now());
+  const seen = store.sessions.get(sessionId);
+  return seen ? closedBecause(seen) : null;
+}

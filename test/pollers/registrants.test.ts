@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import type { LivestormClient } from '../../src/clients/livestorm.ts';
+import { HOUR, MINUTE } from '../../src/clock.ts';
+import type { Registrant, Session } from '../../src/domain.ts';
+import { RetryableError } from '../../src/errors.ts';
+import { registrantsPoller } from '../../src/pollers/registrants.ts';
+import {
+  aRegistrant,
+  aRun,
+  aSession,
+  fake,
+  link,
+  recordingLog,
+  START,
+  temporaryStore,
+} from '../support/builders.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const person = (index: number, over: Partial<Registrant> = {}): Registrant =>
+  aRegistrant({ personId: `person-${index}`, email: `p${index}@example.com`, ...over });
+const people = (count: number): Registrant[] => Array.from({ length: count }, (_, index) => person(index));
+
+/** Session-1, with the people whom Livestorm lists and the count that its session list tells. */
+function setUp(t: TestContext, over: Partial<Session> = {}) {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const { store } = temporaryStore(t);
+  const vendor = { people: [] as Registrant[], complete: true, ignoresFilter: false };
+  const calls: string[] = [];
+  const livestorm = fake<LivestormClient>({
+    listRegistrants: async () => {
+      calls.push('all');
+      return { registrants: vendor.people, complete: vendor.complete };
+    },
+    listNewRegistrants: async (_id, sinceMs) => {
+      calls.push(`since ${(sinceMs - START) / MINUTE}m`);
+      return vendor.people.filter(({ registeredAtMs }) => vendor.ignoresFilter || registeredAtMs >= sinceMs);
+    },
+  });
+  const poller = registrantsPoller({ livestorm, store, clock, log: recordingLog().log });
+  const count = (registrantsCount: number) =>
+    store.sessions.observe(aSession({ ...over, registrantsCount }), clock.now());
+  link(store, aSession(over));
+  const present = () => store.registrants.ofSession('session-1').filter(({ goneAtMs }) => goneAtMs === null);
+  const poll = async () => (await poller(aRun())).changed;
+  return { clock, store, vendor, count, present, poll, taken: () => calls.splice(0) };
+}
+
+/** Everybody of a large session is known since `START`. */
+async function large(t: TestContext, size = 60) {
+  const setup = setUp(t);
+  setup.vendor.people = people(size);
+  setup.count(size);
+  await setup.poll();
+  setup.taken();
+  return setup;
+}
+
+test('there is no call while the count has not moved; up to a page everybody is read', async (t) => {
+  const { clock, vendor, count, present, poll, taken } = setUp(t);
+  vendor.people = [person(1, { fields: { company: 'Acme' } })];
+  count(1);
+  assert.equal(await poll(), 1);
+  await clock.advance(HOUR);
+  assert.equal(await poll(), 0);
+  assert.deepEqual(taken(), ['all']);
+  vendor.people = people(50);
+  count(50);
+  assert.equal(await poll(), 50, 'one of them changed what they had filled in');
+  assert.deepEqual(taken(), ['all']);
+  assert.equal(present().length, 50);
+});
+
+test('only sessions that take people, or whose recording does, are read', async (t) => {
+  const cases: [Session['status'], number][] = [
+    ['upcoming', 1],
+    ['live', 1],
+    ['on_demand', 1],
+    ['past', 1],
+    ['draft', 0],
+    ['canceled', 0],
+    ['past_not_started', 0],
+    ['unknown', 0],
+  ];
+  for (const [status, calls] of cases) {
+    const { vendor, count, poll, taken } = setUp(t, { status });
+    vendor.people = people(1);
+    count(1);
+    await poll();
+    assert.equal(taken().length, calls, status);
+  }
+});
+
+test('in a large session only new people are read when they explain the count', async (t) => {
+  const { clock, vendor, count, present, poll, taken } = await large(t);
+  await clock.advance(20 * MINUTE);
+  vendor.people.push(person(60, { registeredAtMs: clock.now() }));
+  count(61);
+  assert.equal(await poll(), 1);
+  assert.equal(await poll(), 0);
+  assert.deepEqual(taken(), ['since -10m'], 'ten minutes before the newest registration known');
+  await clock.advance(5 * HOUR);
+  vendor.people.push(person(61, { registeredAtMs: clock.now() }));
+  count(62);
+  assert.equal(await poll(), 1);
+  assert.deepEqual(taken(), ['since 10m']);
+  assert.equal(present().length, 62);
+});
+
+test('a filter that Livestorm ignores changes nothing but the length of the answer', async (t) => {
+  const { clock, vendor, count, poll, taken } = await large(t);
+  vendor.ignoresFilter = true;
+  await clock.advance(20 * MINUTE);
+  vendor.people.push(person(60, { registeredAtMs: clock.now() }));
+  count(61);
+  assert.equal(await poll(), 1);
+  assert.deepEqual(taken(), ['since -10m']);
+});
+
+test('what new people do not explain makes everybody read, once an hour at most', async (t) => {
+  const { clock, store, vendor, count, present, poll, taken } = await large(t);
+  await clock.advance(20 * MINUTE);
+  vendor.people.shift();
+  count(59);
+  assert.equal(await poll(), 0);
+  for (let minutes = 21; minutes < 60; minutes++) {
+    await clock.advance(MINUTE);
+    await poll();
+  }
+  assert.deepEqual(taken(), ['since -10m'], 'asked once, not at every tick');
+  assert.equal(present().length, 60);
+  await clock.advance(MINUTE);
+  assert.equal(await poll(), 1);
+  assert.deepEqual(taken(), ['all']);
+  assert.equal(present().length, 59);
+  assert.equal(store.registrants.ofSession('session-1')[0]?.goneAtMs, START + HOUR);
+  assert.equal(await poll(), 0);
+  assert.deepEqual(taken(), []);
+});
+
+test('whoever is missing is gone, and back when they are listed again; nobody is lost to an incomplete list', async (t) => {
+  const { clock, store, vendor, count, present, poll } = setUp(t);
+  const keys = () => present().map(({ emailKey }) => emailKey);
+  vendor.people = people(3);
+  count(3);
+  await poll();
+  vendor.people = [person(0), person(2, { email: 'P2@example.com' })];
+  vendor.complete = false;
+  count(2);
+  await assert.rejects(poll(), RetryableError);
+  assert.equal(present().length, 3);
+
+  vendor.complete = true;
+  await clock.advance(HOUR);
+  assert.equal(await poll(), 2, 'one is gone, one is spelt otherwise');
+  assert.deepEqual(keys(), ['p0@example.com', 'p2@example.com']);
+  const goneAtMs = () =>
+    store.registrants.ofSession('session-1').find(({ emailKey }) => emailKey === 'p1@example.com')?.goneAtMs;
+  assert.equal(goneAtMs(), START + HOUR);
+  count(1);
+  vendor.people = [person(0)];
+  await clock.advance(MINUTE);
+  await poll();
+  assert.equal(goneAtMs(), START + HOUR, 'it stays the time when they were first missed');
+  vendor.people = people(3);
+  count(3);
+  assert.equal(await poll(), 2);
+  assert.deepEqual(keys(), ['p0@example.com', 'p1@example.com', 'p2@example.com']);
+});
+
+test('what people filled in is kept without what is empty, in a fixed order; only a change counts', async (t) => {
+  const { vendor, count, present, poll } = setUp(t);
+  const fields = {
+    topics: ['a'],
+    company: 'Acme',
+    email: 'p1@example.com',
+    phone: null,
+    notes: '',
+    tags: [],
+  };
+  vendor.people = [person(1, { fields, lastName: '' })];
+  count(1);
+  await poll();
+  const kept = { company: 'Acme', first_name: 'Ana', topics: ['a'] };
+  assert.equal(JSON.stringify(present()[0]?.fields), JSON.stringify(kept));
+  vendor.people = [person(1, { fields: { company: 'Acme', topics: ['a'] } }), person(2)];
+  count(2);
+  assert.equal(await poll(), 1, 'the first is the same in another order');
+  vendor.people = [person(1, { fields: { company: 'Bolt', topics: ['a'] } }), person(2), person(3)];
+  count(3);
+  assert.equal(await poll(), 2);
+});

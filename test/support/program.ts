@@ -1,0 +1,69 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real program in a process of its own. */
+export class Program {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #closed: Promise<unknown>;
+  #stdout = '';
+  #stderr = '';
+
+  constructor(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text;
+    });
+    this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text;
+    });
+    this.#closed = once(this.#child, 'close');
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Resolves once the output holds the text; rejects when the program ends without it. */
+  async says(text: string): Promise<void> {
+    while (!this.#stdout.includes(text) && !this.#stderr.includes(text)) {
+      const more = await Promise.race([
+        once(this.#child.stdout, 'data').then(() => true),
+        once(this.#child.stderr, 'data').then(() => true),
+        this.#closed.then(() => false),
+      ]);
+      if (!more && !this.#stdout.includes(text) && !this.#stderr.includes(text)) {
+        throw new Error(`ended without saying "${text}":\n${this.#stdout}\n${this.#stderr}`);
+      }
+    }
+  }
+
+  async ended(): Promise<Ended> {
+    await this.#closed;
+    const { exitCode: code, signalCode: signal } = this.#child;
+    return { code, signal, stdout: this.#stdout, stderr: this.#stderr };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#closed;
+  }
+}
+
+/** Runs the program to its end. */
+export function runProgram(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended> {
+  return new Program(args, env).ended();
+}
