@@ -1,0 +1,71 @@
+import { loadConfig } from '../config/load.ts';
+import { openStoreReadOnly } from '../store/store.ts';
+import { readStatus, type StatusView } from './status-view.ts';
+import { table } from './table.ts';
+import { EXIT, type Terminal } from './terminal.ts';
+
+export interface StatusOptions {
+  readonly config: string;
+  readonly json: boolean;
+}
+
+/** `status`: how every flow, vendor and session stands, read beside the running daemon. Shows no addresses. */
+export async function statusCommand(options: StatusOptions, terminal: Terminal): Promise<number> {
+  const config = await loadConfig(options.config, terminal.env);
+  using store = openStoreReadOnly(config.stateDir);
+  const view = readStatus(store);
+  terminal.write(options.json ? `${JSON.stringify(view, null, 2)}\n` : render(view));
+  return EXIT.ok;
+}
+
+function render(view: StatusView): string {
+  const sections = [
+    ['Jobs', jobs(view)],
+    ['Vendors', vendors(view)],
+    ['Sessions', sessions(view)],
+    ['Submissions without registration', counts(view.submissions_without_registration)],
+    ['Work', view.effects.map(({ kind, state, count }) => `${kind} ${state}: ${count}\n`).join('')],
+  ] as const;
+  const body = sections.map(([title, text]) => `${title}\n${text || '(none)\n'}`).join('\n');
+  return `Active since ${view.activated_at ?? 'never started'}\n\n${body}`;
+}
+
+function jobs({ jobs: all }: StatusView): string {
+  const rows = all.map((job) => [
+    job.job,
+    job.last_run_at ?? '-',
+    job.last_success_at ?? 'never',
+    counts(job.counts).replaceAll('\n', ' ').trim() || '-',
+    job.problem ?? '',
+  ]);
+  return table(['job', 'last run', 'last success', 'did', 'problem'], rows);
+}
+
+function vendors({ vendors: all }: StatusView): string {
+  const rows = all.map((vendor) => [
+    vendor.vendor,
+    String(vendor.calls_this_period),
+    vendor.remaining === null ? '-' : `${vendor.remaining} of ${vendor.limit ?? '?'}`,
+    vendor.parked_until ? `${vendor.park_reason} until ${vendor.parked_until}` : 'no',
+  ]);
+  return table(['vendor', 'calls this period', 'left, says the vendor', 'parked'], rows);
+}
+
+function sessions({ sessions: all }: StatusView): string {
+  const rows = all.map((session) => [
+    session.name,
+    session.status,
+    session.pardot_campaign_id ? String(session.pardot_campaign_id) : 'awaiting mirror',
+    session.list_id ? String(session.list_id) : '-',
+    counts(session.registrations).replaceAll('\n', ' ').trim() || 'none',
+    String(session.attendance_passes),
+  ]);
+  return table(['session', 'status', 'campaign', 'list', 'registrations', 'attendance readings'], rows);
+}
+
+function counts(record: Readonly<Record<string, number>>): string {
+  return Object.entries(record)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${name}: ${count}\n`)
+    .join('');
+}
