@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
+import { World } from '../support/world.ts';
+
+const EMAIL = 'ada@example.org';
+
+test('a session that is moved takes its names along, unless an admin has given other ones', async () => {
+  await using world = await World.start();
+  const moved = await world.linkedWebinar('Moved');
+  const named = await world.linkedWebinar('Named');
+  const { livestorm, pardot, salesforce } = world.sandbox;
+  const salesforceIdOf = (sessionId: string) => world.store.links.get(sessionId)?.salesforceCampaignId ?? '';
+  salesforce.world.rename(salesforceIdOf(named.sessionId), 'Named by the admin');
+  for (const { sessionId, startsAtMs } of [moved, named])
+    livestorm.world.reschedule(sessionId, startsAtMs + DAY);
+  const movedName = 'Moved - 2026-03-03';
+  const campaignName = (sessionId: string) =>
+    salesforce.world.campaigns().find(({ id }) => id === salesforceIdOf(sessionId))?.name ?? '';
+  await world.until('the name has followed', () => campaignName(moved.sessionId).startsWith(movedName), 60);
+  await world.minutes(30);
+  assert.equal(campaignName(named.sessionId), 'Named by the admin');
+  const lists = pardot.world.lists().map(({ name }) => name);
+  assert.ok(lists.some((name) => name.startsWith(movedName)));
+  assert.ok(lists.some((name) => name.startsWith('Named - 2026-03-03')));
+  assert.equal(lists.length, 2);
+  pardot.world.submitForm(moved.formId, { email: EMAIL });
+  await world.until('registered', () => world.outcomeOf(moved.sessionId, EMAIL) === 'registered', 5);
+});
+
+test('a form that is pointed at another campaign registers in the other session from then on', async () => {
+  await using world = await World.start();
+  const first = await world.linkedWebinar('First');
+  const second = await world.linkedWebinar('Second');
+  const { pardot } = world.sandbox;
+  pardot.world.submitForm(first.formId, { email: 'before@example.org' });
+  pardot.world.repoint('form', first.formId, second.campaignId);
+  pardot.world.submitForm(first.formId, { email: 'after@example.org' });
+  await world.until('both are registered', () => world.registered(second.sessionId).length === 1, 5);
+  await world.minutes(5);
+  assert.deepEqual(
+    world.registered(first.sessionId).map(({ email }) => email),
+    ['before@example.org'],
+  );
+  assert.deepEqual(
+    world.registered(second.sessionId).map(({ email }) => email),
+    ['after@example.org'],
+  );
+});
+
+test('whoever is unregistered in Livestorm leaves the list only if the configuration says so, and may come back', async () => {
+  for (const removeUnregistered of [false, true]) {
+    await using world = await World.start();
+    world.restart({ lists: { removeUnregistered } });
+    const { sessionId } = await world.linkedWebinar();
+    const { livestorm, pardot } = world.sandbox;
+    const isListed = () => pardot.world.prospectsByEmail(EMAIL).some(({ lists }) => lists.length === 1);
+    livestorm.world.registerOnPage(sessionId, { email: EMAIL });
+    await world.until('on the list', isListed, 60);
+    livestorm.world.unregister(sessionId, EMAIL);
+    await world.minutes(40);
+    assert.equal(isListed(), !removeUnregistered);
+    livestorm.world.registerOnPage(sessionId, { email: EMAIL });
+    await world.until('on the list again', isListed, 60);
+  }
+});
+
+test('an existing campaign is tied to a session by id; its past is none of ours', async () => {
+  let old = { sessionId: '', campaignId: 0, formId: 0, listId: 0 };
+  await using world = await World.start({
+    before: ({ livestorm, pardot }, startAtMs) => {
+      const event = livestorm.world.createEvent({ title: 'Planned long ago' });
+      const { id: sessionId } = livestorm.world.createSession(event.id, { startsAtMs: startAtMs + DAY });
+      const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
+      const formId = pardot.world.createForm({ name: 'Own form', campaignId });
+      const listId = pardot.world.createList({ name: 'Own list', campaignId });
+      old = { sessionId, campaignId, formId, listId };
+    },
+  });
+  const { pardot, salesforce } = world.sandbox;
+  pardot.world.submitForm(old.formId, { email: 'earlier@example.org' });
+  await world.minutes(5);
+  const { campaignId: pardotCampaign, listId: list, sessionId: session } = old;
+  const existing = [{ session, event: null, pardotCampaign, list }];
+  world.restart({ links: { ...world.config.links, existing } });
+  await world.daemon.runOnce({ forced: true });
+  pardot.world.submitForm(old.formId, { email: EMAIL });
+  await world.until('registered', () => world.outcomeOf(session, EMAIL) === 'registered', 10);
+  await world.minutes(10);
+  assert.deepEqual(
+    world.registered(session).map(({ email }) => email),
+    [EMAIL],
+  );
+  assert.equal(world.store.submissions.unregistered()[0]?.outcome, 'before_link');
+  assert.deepEqual(salesforce.world.campaigns(), []);
+  assert.deepEqual(
+    pardot.world.prospectsByEmail(EMAIL)[0]?.lists.map(({ listId }) => listId),
+    [list],
+  );
+});
+
+test('an event that turns on-demand keeps the wording of its live people', async () => {
+  await using world = await World.start();
+  const { sessionId, eventId, startsAtMs } = await world.linkedWebinar();
+  const { livestorm, pardot } = world.sandbox;
+  livestorm.world.registerOnPage(sessionId, { email: 'live@example.org' });
+  await world.minutes(20);
+  await world.skipTo(startsAtMs);
+  livestorm.world.startSession(sessionId);
+  livestorm.world.join(sessionId, 'live@example.org', { durationSeconds: 600 });
+  await world.skipTo(startsAtMs + HOUR);
+  livestorm.world.endSession(sessionId);
+  for (const wait of [6 * MINUTE, 30 * MINUTE, 3 * HOUR]) await world.skipTo(world.clock.now() + wait);
+  livestorm.world.makeOnDemand(sessionId);
+  livestorm.world.setSchedulingStatus(eventId, 'on_demand');
+  livestorm.world.registerOnPage(sessionId, { email: 'later@example.org' });
+  for (const email of ['live@example.org', 'later@example.org'])
+    livestorm.world.watchReplay(sessionId, email);
+  for (let round = 0; round < 6; round++) await world.skipTo(world.clock.now() + 10 * HOUR);
+  await world.minutes(5);
+  const replayOf = (email: string) =>
+    pardot.world.prospectsByEmail(email)[0]?.customFields.Webinar_Replay_Watched__c ?? null;
+  assert.equal(replayOf('live@example.org'), 'replay');
+  assert.equal(replayOf('later@example.org'), 'on_demand');
+  assert.equal(
+    pardot.world.prospectsByEmail('later@example.org')[0]?.customFields.Webinar_Attended__c,
+    undefined,
+  );
+});
