@@ -95,7 +95,6 @@ async function attempt<Payload>(
   let isUncertain = effect.state === 'unknown';
   try {
     // What may have been applied is looked for first: it counts even if it is no longer wanted.
-    // What may have been applied is looked for before anything else is concluded about it.
     const found = isUncertain ? await handler.readBack?.(effect, call) : null;
     const early = found ?? handler.precheck?.(effect);
     if (early) return conclude(parts, effect, early);

@@ -35,11 +35,12 @@ export function peopleReconciler(parts: PeopleParts): (run: Run) => Promise<Coun
   const activities = activityHandler(parts);
   /** Session id → when it was planned last. After a start everything is planned once. */
   const plannedAtMs = new Map<string, number>();
+  const sinceMs = parts.store.meta.activitiesSinceMs(parts.flows.externalActivities, parts.clock.now());
   return async (run) => {
-    plan(parts, plannedAtMs);
+    plan(parts, sinceMs, plannedAtMs);
     const imported = await imports(run);
     const made = await applyDue(parts, prospects, run);
-    plan(parts, plannedAtMs);
+    plan(parts, sinceMs, plannedAtMs);
     const importedToList = await membershipImports(run);
     const listed = await applyDue(parts, memberships, run);
     const removed = await applyDue(parts, removals, run);
@@ -55,7 +56,7 @@ export function peopleReconciler(parts: PeopleParts): (run: Run) => Promise<Coun
 }
 
 /** Plans the sessions in which anything changed since they were planned last. */
-function plan(parts: PeopleParts, plannedAtMs: Map<string, number>): void {
+function plan(parts: PeopleParts, sinceMs: number, plannedAtMs: Map<string, number>): void {
   const { store, clock, flows, removeUnregistered } = parts;
   const nowMs = clock.now();
   store.transaction(() => {
@@ -69,7 +70,7 @@ function plan(parts: PeopleParts, plannedAtMs: Map<string, number>): void {
         const wanted = [
           flows.registrants ? planProspect(person) : null,
           link.listId === null ? null : planMembership(person, link.listId),
-          ...(flows.externalActivities ? planActivities(person) : []),
+          ...(flows.externalActivities ? planActivities(person, sinceMs) : []),
         ];
         for (const effect of wanted) if (effect) store.effects.want(effect, nowMs);
       }

@@ -50,11 +50,15 @@ export function planRemoval(
   return { kind: 'list_removal', naturalKey, sessionId, emailKey, prospectId, payload: { listId } };
 }
 
-/** What happened to the person in the session so far, each once (DESIGN §4). Activities cannot be corrected later. */
-export function planActivities(person: PersonInSession): WantedEffect<ActivityPayload>[] {
+/**
+ * What happened to the person in the session since activities are told, each once (DESIGN §4). Activities cannot be
+ * corrected later, and what was before stays untold: switching them on is no backfill.
+ */
+export function planActivities(person: PersonInSession, sinceMs: number): WantedEffect<ActivityPayload>[] {
   if (person.prospectId === null) return [];
   const { sessionId, emailKey, prospectId } = person;
-  return happened(person).map((payload) => ({
+  const news = happened(person).filter(({ happenedAtMs }) => happenedAtMs >= sinceMs);
+  return news.map((payload) => ({
     kind: 'external_activity',
     naturalKey: `${sessionId}/${emailKey}/${payload.type}`,
     sessionId,

@@ -42,7 +42,7 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
       const { prospect } = choice;
       const values = valuesFor(person.fields, prospect.fields, rules);
       if (Object.keys(values).length > 0) await pardot.updateProspect(prospect.id, values, call);
-      return known(parts, person, prospect.id, 'found');
+      return known(parts, { ...person, email: prospect.email ?? person.email }, prospect.id, 'found');
     },
     // Deleted or merged between looking and writing: look again.
     refused: async (_effect, error) => (error.status === 404 || error.code === 219 ? 'retry' : null),
@@ -59,7 +59,7 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
       return known(parts, person, unseen.prospectId, 'found');
     }
     if (store.effects.isUncertain('prospect', person.emailKey)) {
-      throw later('another session may just have made the prospect', 'not_applied', parts.clock.now());
+      throw later('another session may just have made the prospect', parts.clock.now());
     }
     const values = valuesFor(person.fields, undefined, rules);
     const campaignId = link.pardotCampaignId ?? 0;
@@ -67,23 +67,34 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
       .createProspect({ email: person.email, campaignId, values }, call)
       .catch((error: unknown) => {
         if (!(error instanceof RefusedError) || !ADDRESS_TAKEN.includes(Number(error.code))) throw error;
-        throw later('the address has a prospect that cannot be seen yet', 'not_applied', parts.clock.now());
+        throw later('the address has a prospect that cannot be seen yet', parts.clock.now());
       });
-    if (id === null) throw later('the prospect was made, but its id was not told', 'done', parts.clock.now());
+    // Made again at every attempt, it would be there many times.
+    if (id === null) throw unseeable();
     return known(parts, person, id, 'created');
   }
 }
 
-function later(message: string, applied: 'not_applied' | 'done', nowMs: number): RetryableError {
+function later(message: string, nowMs: number): RetryableError {
   const notBeforeMs = nowMs + SETTLE;
   return new RetryableError(message, {
     vendor: 'pardot',
     operation: 'POST /prospects',
-    applied,
+    applied: 'not_applied',
     notBeforeMs,
   });
 }
 
+function unseeable(): RefusedError {
+  return new RefusedError('the prospect was made, but the API user may not see it', {
+    vendor: 'pardot',
+    operation: 'POST /prospects',
+    status: 204,
+    hint: 'let the API user view prospects that are not assigned to it',
+  });
+}
+
+/** With the address as Pardot spells it: that is how external activities find the prospect. */
 function known(
   parts: ProspectParts,
   person: KnownRegistrant,

@@ -34,6 +34,19 @@ export class Meta {
     return this.#read('person_key') ?? '';
   }
 
+  /** Since when external activities are told, without a pause; stored at the first call after they were off. */
+  activitiesSinceMs(isOn: boolean, nowMs: number): number {
+    if (!isOn) {
+      this.#db.run("DELETE FROM meta WHERE key = 'activities_since_ms'");
+      return nowMs;
+    }
+    this.#db.run(
+      "INSERT INTO meta (key, value) VALUES ('activities_since_ms', ?) ON CONFLICT DO NOTHING",
+      String(Math.floor(nowMs / 1000) * 1000),
+    );
+    return Number(this.#read('activities_since_ms'));
+  }
+
   /** Whether these differ from the credentials of the last start; remembers only their digest. */
   haveCredentialsChanged(credentials: readonly string[]): boolean {
     const now = digest(JSON.stringify(credentials));

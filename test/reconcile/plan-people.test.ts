@@ -51,7 +51,7 @@ const STABLE = { ...READ, passes: 2, lastPassAtMs: ENDED + 30 * MINUTE };
 
 /** Type, value and minutes after the end of each activity. */
 function told(over: Partial<PersonInSession>): string[] {
-  return planActivities(aPerson(over)).map(
+  return planActivities(aPerson(over), 0).map(
     ({ payload: { type, value, happenedAtMs } }) => `${type} ${value} ${(happenedAtMs - ENDED) / MINUTE}`,
   );
 }
@@ -85,8 +85,8 @@ test('a known prospect goes on the list, once per list and prospect, and comes o
 });
 
 test('activities are told of known prospects, each once per person, session and type', () => {
-  assert.deepEqual(planActivities(aPerson({ prospectId: null, ...STABLE, ...THERE })), []);
-  assert.deepEqual(planActivities(aPerson()), [
+  assert.deepEqual(planActivities(aPerson({ prospectId: null, ...STABLE, ...THERE }), 0), []);
+  assert.deepEqual(planActivities(aPerson(), 0), [
     {
       kind: 'external_activity',
       naturalKey: 'session-1/ana@example.com/Registered',
@@ -96,7 +96,12 @@ test('activities are told of known prospects, each once per person, session and 
       payload: { type: 'Registered', value: 'session-1', happenedAtMs: START },
     },
   ]);
-  const all = planActivities(aPerson({ ...STABLE, ...THERE, replayKind: 'replay' }));
+  const all = planActivities(aPerson({ ...STABLE, ...THERE, replayKind: 'replay' }), 0);
+  assert.deepEqual(
+    planActivities(aPerson({ ...STABLE, ...THERE }), ENDED).map(({ payload }) => payload.type),
+    ['Attended', 'AttendanceDuration', 'MessagesSent', 'QuestionsAsked'],
+    'switching activities on is no backfill',
+  );
   assert.equal(new Set(all.map(({ naturalKey }) => naturalKey)).size, 6);
 });
 

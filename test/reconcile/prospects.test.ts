@@ -195,17 +195,16 @@ test('a prospect whose making got no answer is looked for once reads can show it
   }
 });
 
-test('a prospect that was made without telling its id is found later', async (t) => {
-  const { clock, show, tellsNoId, run, taken, effect, who } = setUp(t);
+test('a prospect that was made but may not be seen waits for an admin, it is not made again', async (t) => {
+  const { clock, tellsNoId, run, taken, effect, who } = setUp(t);
   tellsNoId();
-  assert.deepEqual(await run(), { retry: 1 });
-  assert.equal(effect()?.state, 'unknown');
-  show(801, { fields: { company: 'Acme', lastName: 'Lee' } });
+  assert.deepEqual(await run(), { dead: 1 });
+  assert.match(effect()?.problem?.hint ?? '', /view prospects/);
   taken();
-  await clock.advance(SETTLE);
+  await clock.advance(SETTLE * 4);
   await run();
-  assert.deepEqual(taken(), [FIND]);
-  assert.equal(who(), '801 found');
+  assert.deepEqual(taken(), []);
+  assert.equal(who(), undefined);
 });
 
 test('an address that is taken belongs to somebody not yet seen', async (t) => {
