@@ -13,7 +13,7 @@ import {
 import { fieldRows } from './livestorm-registration.ts';
 import { type LivestormOptions, LivestormWire, type Route } from './livestorm-wire.ts';
 
-export type { JobStatus, JobTask } from './livestorm-job-shapes.ts';
+export type { JobStatus, JobTask, TaskResult } from './livestorm-job-shapes.ts';
 export { MAX_PEOPLE } from './livestorm-job-shapes.ts';
 
 /**

@@ -117,7 +117,7 @@ function settle(
       }
     }
   });
-  states.forEach(count);
+  for (const state of states) count(state);
   log.info({ sessionId: job.sessionId, count: states.length }, 'a registration job is over');
 }
 

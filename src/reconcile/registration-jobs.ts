@@ -30,8 +30,8 @@ export function registrationJobs(parts: RegistrationJobsParts): RegistrationJobs
   return async (run, handler) => {
     if (parts.dryRun) return {};
     const counts: Record<string, number> = {};
-    const count = (name: string, by = 1): void => {
-      counts[name] = (counts[name] ?? 0) + by;
+    const count = (name: string): void => {
+      counts[name] = (counts[name] ?? 0) + 1;
     };
     await followJobs(parts, handler, run, count);
     if (parts.startNew) await startJobs(parts, handler, run, pace, count);
@@ -75,7 +75,7 @@ function nextPeople(
       return early ? [early.state] : [];
     });
     if (ended.length === 0) return due;
-    ended.forEach(count);
+    for (const state of ended) count(state);
   }
 }
 
