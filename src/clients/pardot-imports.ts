@@ -170,6 +170,7 @@ export class PardotImportsClient {
           orderBy: 'id',
           limit: String(PAGE_SIZE),
         },
+        optional: true,
       };
       return this.#wire.ask(asked, call, (context, response) =>
         understand(context, response, () => readPage(response.body, afterId, readRow)),

@@ -11,6 +11,8 @@ import { planImports } from './plan-imports.ts';
 const SETTLE = 150 * SECOND;
 /** Longer than this no import is waited for. */
 const LONGEST = 24 * HOUR;
+/** More than the read lag, with the usual waits in between. */
+const MAX_REFUSED_READINGS = 8;
 /** So often what an import wrote is looked for before single calls take over. */
 const LOOKS = 2;
 
@@ -166,10 +168,12 @@ export function importHandler(parts: ImportParts, kind: ImportKind): EffectHandl
     );
   }
 
-  /** That it cannot be submitted may mean that it was: its status tells. */
-  function refused(effect: Import, error: RefusedError): Next {
-    const { payload } = effect;
-    return payload.step === 'submit' ? submitted(payload.importId) : fallBack(effect, error);
+  /** That it cannot be submitted may mean that it was: its status tells. What was just made may not be seen yet. */
+  function refused(effect: Import, error: RefusedError): Next | 'retry' {
+    const { payload, attempts } = effect;
+    if (payload.step === 'submit') return submitted(payload.importId);
+    const isReading = payload.step === 'await' || payload.step === 'confirm';
+    return isReading && attempts < MAX_REFUSED_READINGS ? 'retry' : fallBack(effect, error);
   }
 
   function fallBack(effect: Import, error: Error): Ending {

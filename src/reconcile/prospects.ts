@@ -134,7 +134,7 @@ async function findMatches(
 
 function subject({ store }: ProspectParts, effect: Effect): { person: KnownRegistrant; link: SessionLink } {
   const { sessionId, emailKey } = effect;
-  const person = store.registrants.ofSession(sessionId ?? '').find((known) => known.emailKey === emailKey);
+  const person = store.registrants.get(sessionId ?? '', emailKey ?? '');
   const link = store.links.get(sessionId ?? '');
   if (!person || !link) throw new Error('a prospect effect without its registrant or link');
   return { person, link };

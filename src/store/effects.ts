@@ -64,6 +64,8 @@ type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; proble
 
 /** Waiting for its time, and not in an import. */
 const WAITING = "state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL";
+/** Beside that: nothing of it may have been applied, and nothing has been refused. */
+const UNTRIED = "state <> 'unknown' AND attempts = 0";
 
 /** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
 export class Effects {
@@ -98,13 +100,14 @@ export class Effects {
 
   /**
    * The next effect of a kind whose time has come, oldest first, leaving out those in `except`, and those of a person
-   * for whom an import takes another of the kind along: what it writes is not seen before it has ended.
+   * for whom an import takes another of the kind along: what it writes is not seen before it has ended. For the same
+   * reason nobody leaves a list who may just be put on it.
    */
   nextDue(kind: EffectKind, nowMs: number, except: ReadonlySet<number>): Effect | undefined {
     const rows = this.#select(
       `WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ?
-         AND NOT EXISTS (SELECT 1 FROM effect c
-           WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key AND c.kind = effect.kind)
+         AND NOT EXISTS (SELECT 1 FROM effect c WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key
+           AND (c.kind = effect.kind OR effect.kind = 'list_removal'))
        ORDER BY next_attempt_at_ms, id LIMIT ?`,
       kind,
       nowMs,
@@ -127,8 +130,8 @@ export class Effects {
   sessionsToBegin(kind: EffectKind, nowMs: number, atLeast: number): string[] {
     return this.#db
       .all<{ sessionId: string }>(
-        `SELECT session_id FROM effect WHERE kind = ? AND state IN ('pending', 'parked') AND next_attempt_at_ms <= ?
-         AND attempts = 0 AND session_id IS NOT NULL GROUP BY session_id HAVING count(*) >= ?
+        `SELECT session_id FROM effect WHERE kind = ? AND ${WAITING} AND ${UNTRIED} AND next_attempt_at_ms <= ?
+         AND session_id IS NOT NULL GROUP BY session_id HAVING count(*) >= ?
          ORDER BY min(next_attempt_at_ms), session_id`,
         kind,
         nowMs,
@@ -140,8 +143,8 @@ export class Effects {
   /** A session's effects of the kind that are due and were never tried, oldest first. */
   toBegin(kind: EffectKind, sessionId: string, nowMs: number, limit: number): Effect[] {
     return this.#select(
-      `WHERE kind = ? AND state IN ('pending', 'parked') AND next_attempt_at_ms <= ? AND attempts = 0
-       AND session_id = ? ORDER BY next_attempt_at_ms, id LIMIT ?`,
+      `WHERE kind = ? AND ${WAITING} AND ${UNTRIED} AND next_attempt_at_ms <= ? AND session_id = ?
+       ORDER BY next_attempt_at_ms, id LIMIT ?`,
       kind,
       nowMs,
       sessionId,

@@ -98,6 +98,10 @@ export class Registrants {
     return this.#select('WHERE session_id = ? ORDER BY email_key', sessionId);
   }
 
+  get(sessionId: string, emailKey: string): KnownRegistrant | undefined {
+    return this.#select('WHERE session_id = ? AND email_key = ?', sessionId, emailKey)[0];
+  }
+
   /** Whether this address was seen as a Livestorm team member anywhere. */
   isTeamMember(key: string): boolean {
     return (

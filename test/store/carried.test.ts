@@ -60,6 +60,19 @@ test('what is carried is not sent singly, nor anything else of the kind for that
   );
 });
 
+test('nobody leaves a list who may just be put on it; other work goes on', (t) => {
+  const { effects, carried, ana, importId } = setUp(t);
+  const person = { sessionId: 'session-1', emailKey: 'ana', payload: {} };
+  for (const kind of ['list_removal', 'external_activity'] as const) {
+    effects.want({ kind, naturalKey: 'ana', ...person }, START);
+  }
+  carried.carry(importId, ana);
+  assert.equal(effects.nextDue('list_removal', START, NONE), undefined);
+  assert.equal(effects.nextDue('external_activity', START, NONE)?.emailKey, 'ana');
+  carried.done(ana, START);
+  assert.equal(effects.nextDue('list_removal', START, NONE)?.emailKey, 'ana');
+});
+
 test('released effects are due singly, and in no import again', (t) => {
   const { effects, carried, ana, importId } = setUp(t);
   carried.carry(importId, ana);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR, MINUTE } from '../../src/clock.ts';
+import type { PardotSwitches } from '../../src/sandbox/pardot/switches.ts';
 import type { EffectKind } from '../../src/store/effects.ts';
 import { type LinkedWebinar, World } from '../support/world.ts';
 
@@ -127,6 +128,9 @@ test('lost answers at every step, and a restart after every round: everybody onc
   assert.ok(peopleCalls(world).length <= PEOPLE * 0.1);
   const submitted = peopleCalls(world).filter((call) => /^PATCH .*imports/.test(call));
   assert.equal(new Set(submitted).size, 1, 'no second import ran beside the first');
+  const batches = peopleCalls(world).filter((call) => /batches$/.test(call));
+  assert.equal(batches.length, 2);
+  assert.equal(new Set(batches).size, 2, 'no import got its batch twice');
 });
 
 test('rows that are refused end as single calls end; who was there before keeps campaign and names', async () => {
@@ -164,11 +168,12 @@ test('rows that are refused end as single calls end; who was there before keeps 
   assert.equal([...ends.values()].filter((end) => end === 'done null').length, PEOPLE - 1);
 });
 
-for (const [what, switches] of [
+const FAILURES: readonly [string, Partial<PardotSwitches>][] = [
   ['the import fails', { importEnd: 'failed' }],
   ['the API user may not import', { deniedAbilities: ['Prospect > Prospects > Import'] }],
   ['the batches of the day are used up', { importBatchesPerDay: 0 }],
-] as const) {
+];
+for (const [what, switches] of FAILURES) {
   test(`${what}: single calls do it`, async () => {
     await using world = await start({ switches: { pardot: switches } });
     const webinar = await world.linkedWebinar();
@@ -187,13 +192,15 @@ for (const [what, switches] of [
 for (const switches of [
   { importParts: 'importFile', importFieldKey: 'name', importFieldsCoverAll: true, importBatchStatus: 201 },
   { importParts: 'file', importFieldKey: 'field', importRefs: 'path', importErrorColumn: 'message' },
+  { readLagMs: { min: 60_000, max: 60_000 }, importDurationMs: 1000, importOverwriteOff: 'fills_empty' },
+  { importDurationMs: 40 * MINUTE, ampsea: false },
 ] as const) {
-  test(`however an import is spelt: ${Object.values(switches).join(', ')}`, async () => {
+  test(`however imports are: ${JSON.stringify(switches)}`, async () => {
     await using world = await start({ switches: { pardot: switches } });
     const webinar = await world.linkedWebinar();
     registerAll(world, webinar);
     world.sandbox.log.clear();
-    await world.until('everybody is on the list', () => isDone(world, 'prospect'), 30);
+    await world.until('everybody is on the list', () => isDone(world, 'prospect'), 60);
     assertAllThere(world, webinar);
     assert.ok(peopleCalls(world).length <= PEOPLE * 0.05);
   });
