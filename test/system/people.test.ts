@@ -130,7 +130,8 @@ function activitiesOf(world: World, email: string): string[] {
 
 test('external activities tell each thing once, for people from either side, also after lost answers', async () => {
   await using world = await World.start();
-  world.restart({ flows: { ...world.config.flows, externalActivities: true } });
+  // The article's first variant: external activities on, custom fields off.
+  world.restart({ flows: { ...world.config.flows, externalActivities: true, customFields: false } });
   const { faults, livestorm, pardot } = world.sandbox;
   const webinar = await world.linkedWebinar();
   const { sessionId, formId, startsAtMs } = webinar;
@@ -200,4 +201,5 @@ test('external activities tell each thing once, for people from either side, als
     faults.list().every(({ rule, hits }) => hits === rule.times),
     'every fault was met',
   );
+  for (const email of people) assert.deepEqual(prospectsOf(world, email)[0]?.customFields, {});
 });
