@@ -2,17 +2,22 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
+import { newKeyPair } from '../../src/sandbox/salesforce/credentials.ts';
 import { Sandbox } from '../../src/sandbox/sandbox.ts';
-import { Program, runProgram } from '../support/program.ts';
+import { buildProgram, Program, runProgram } from '../support/program.ts';
+
+before(buildProgram);
 
 const DAY = 86_400_000;
 const EMAIL = 'ada@example.org';
+const KEYS = newKeyPair();
 
 /** A sandbox without delays in real time, and the configuration of the program for it. */
 async function stage() {
   const dir = mkdtempSync(join(tmpdir(), 'livestorm-pardot-program-'));
   const sandbox = await Sandbox.start({
+    keys: KEYS,
     switches: { pardot: { mirrorDelayMs: 0, readLagMs: { min: 0, max: 0 } } },
   });
   const config = await sandbox.writeConfig(dir);
