@@ -38,6 +38,8 @@ export interface StatusView {
   readonly effects: readonly {
     readonly kind: EffectKind;
     readonly state: EffectState;
+    /** Why it ended so; null when there is nothing to say. */
+    readonly reason: Outcome | null;
     readonly count: number;
   }[];
 }

@@ -24,7 +24,7 @@ function render(view: StatusView): string {
     ['Vendors', vendors(view)],
     ['Sessions', sessions(view)],
     ['Submissions without registration', counts(view.submissions_without_registration)],
-    ['Work', view.effects.map(({ kind, state, count }) => `${kind} ${state}: ${count}\n`).join('')],
+    ['Work', work(view)],
   ] as const;
   const body = sections.map(([title, text]) => `${title}\n${text || '(none)\n'}`).join('\n');
   return `Active since ${view.activated_at ?? 'never started'}\n\n${body}`;
@@ -61,6 +61,11 @@ function sessions({ sessions: all }: StatusView): string {
     String(session.attendance_passes),
   ]);
   return table(['session', 'status', 'campaign', 'list', 'registrations', 'attendance readings'], rows);
+}
+
+function work({ effects }: StatusView): string {
+  const rows = effects.map(({ kind, state, reason, count }) => [kind, state, reason ?? '', String(count)]);
+  return table(['what', 'state', 'reason', 'number'], rows);
 }
 
 function counts(record: Readonly<Record<string, number>>): string {

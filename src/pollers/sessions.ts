@@ -31,13 +31,15 @@ export interface SessionsPollerParts {
 
 const STREAM = 'sessions';
 const LOOKBACK = 10 * MINUTE;
+/** While sessions are open their list also shows most of what is new; the rest may wait this long. */
+const CHANGES_INTERVAL = 4 * HOUR;
 const FUTURE_TOLERANCE = 5 * MINUTE;
 /** A full comparison reaches this far back, so that a status change nobody announced is found within a day. */
 const COMPARED_SPAN = 7 * DAY;
 
 /**
- * Reads new and changed sessions and their events. While something is near, one call lists whatever is planned from
- * yesterday on, with the count of registrants of each; what changed elsewhere is listed once an hour.
+ * Reads new and changed sessions and their events. While sessions are open one call lists whatever is planned from
+ * yesterday on, with the count of registrants of each; what changed elsewhere is listed every four hours.
  */
 export function sessionsPoller(parts: SessionsPollerParts): (run: Run) => Promise<Counts> {
   return async (run) => {
@@ -64,7 +66,9 @@ async function readLists(
   const intervalMs = discoveryIntervalMs(known, activatedAtMs, nowMs);
   if (cursor && !run.forced && !hasPassed(cursor.polledAtMs, intervalMs, nowMs)) return null;
   const isComparison = cursor !== undefined && hasPassed(cursor.comparedAtMs, DAY, nowMs);
-  const isChanges = !cursor || run.forced || intervalMs >= HOUR || hasPassed(cursor.changesAtMs, HOUR, nowMs);
+  const isNear = known.some(isOpen);
+  const changesIntervalMs = isNear ? CHANGES_INTERVAL : 0;
+  const isChanges = !cursor || run.forced || hasPassed(cursor.changesAtMs, changesIntervalMs, nowMs);
   const call = run.call('discovery');
   const sessions: Session[] = [];
   if (isChanges) {
@@ -74,7 +78,7 @@ async function readLists(
   const updated = sessions
     .map(({ updatedAtMs }) => updatedAtMs)
     .filter((ms) => ms <= nowMs + FUTURE_TOLERANCE);
-  if (isComparison || run.forced || (intervalMs < HOUR && cursor)) {
+  if (isComparison || run.forced || (isNear && cursor)) {
     const startsSinceMs = nowMs - (isComparison ? COMPARED_SPAN : DAY);
     sessions.push(...(await livestorm.listSessions({ startsSinceMs }, call)));
   }
@@ -93,6 +97,11 @@ async function readLists(
     store.checkpoints.advance(STREAM, next, nowMs);
   });
   return ours;
+}
+
+/** May still gain registrants, move, start or end. */
+function isOpen({ status, goneAtMs }: KnownSession): boolean {
+  return goneAtMs === null && (status === 'upcoming' || status === 'live');
 }
 
 /** Also when the clock was set back: better one reading too many. */

@@ -2,7 +2,7 @@ import { type Clock, isoSeconds, MINUTE } from '../clock.ts';
 import type { Call, Outcome, WorkClass } from '../domain.ts';
 import { AppError, AuthError, ParkedError, RefusedError, RetryableError } from '../errors.ts';
 import type { Run } from '../job.ts';
-import type { Logger } from '../logger.ts';
+import type { LogFields, Logger } from '../logger.ts';
 import type { Effect, EffectKind, EffectProblem } from '../store/effects.ts';
 import type { Store } from '../store/store.ts';
 import { backoffMs, MAX_ATTEMPTS } from './backoff.ts';
@@ -171,7 +171,7 @@ function retry<Payload>(
     error instanceof RetryableError && error.notBeforeMs ? error.notBeforeMs - clock.now() : 0,
   );
   store.effects.postpone(effect, isUnknown ? 'unknown' : 'pending', clock.now() + waitMs, problemOf(error));
-  const fields = { effect: effect.kind, attempts: effect.attempts, waitMs: Math.round(waitMs), err: error };
+  const fields = { ...traceOf(effect), waitMs: Math.round(waitMs), err: error };
   if (error instanceof AppError) log.warn(fields, 'the attempt failed, it will be tried again');
   else log.error(fields, 'unexpected error while applying an effect, it will be tried again');
   return 'retry';
@@ -219,8 +219,19 @@ function giveUp<Payload>(
     store.effects.finish(effect.id, 'dead', clock.now(), { reason: 'dead', problem });
     handler.gaveUp?.(effect, problem);
   });
-  log.error({ effect: effect.kind, attempts: effect.attempts, err: error }, 'gave up, an admin must look');
+  log.error({ ...traceOf(effect), err: error }, 'gave up, an admin must look');
   return 'dead';
+}
+
+/** What an effect is about, for the log; the logger writes the person as a hash. */
+function traceOf({ kind, attempts, sessionId, emailKey, prospectId }: Effect): LogFields {
+  return {
+    effect: kind,
+    attempts,
+    ...(sessionId ? { sessionId } : {}),
+    ...(emailKey ? { person: emailKey } : {}),
+    ...(prospectId ? { prospectId } : {}),
+  };
 }
 
 /** For the effect's row. */

@@ -213,7 +213,7 @@ export class Effects {
 
   /**
    * Unfinished field writes of a prospect give way to a newer content. Returns true when one of them may still reach
-   * the vendor: its outcome is unknown, or the daemon stopped while it was on its way.
+   * the vendor: its outcome is unknown, the daemon stopped while it was on its way, or an import takes it along.
    */
   supersedeFieldWrites(prospectId: number, exceptKey: string, nowMs: number): boolean {
     const open = this.#select(
@@ -223,7 +223,9 @@ export class Effects {
       exceptKey,
     );
     for (const effect of open) this.finish(effect.id, 'skipped', nowMs);
-    return open.some(({ state }) => state === 'unknown' || state === 'sending');
+    return open.some(
+      ({ state, carriedBy }) => state === 'unknown' || state === 'sending' || carriedBy !== null,
+    );
   }
 
   /** The vendor takes nothing for now: all due effects of the kind wait together. */
@@ -248,9 +250,9 @@ export class Effects {
     this.#db.run('DELETE FROM effect WHERE kind = ? AND natural_key = ?', kind, naturalKey);
   }
 
-  counts(): { kind: EffectKind; state: EffectState; count: number }[] {
+  counts(): { kind: EffectKind; state: EffectState; reason: Outcome | null; count: number }[] {
     return this.#db.all(
-      'SELECT kind, state, count(*) AS count FROM effect GROUP BY kind, state ORDER BY kind, state',
+      'SELECT kind, state, reason, count(*) AS count FROM effect GROUP BY kind, state, reason ORDER BY kind, state, reason',
     );
   }
 
