@@ -65,42 +65,46 @@ test('whoever is unregistered in Livestorm leaves the list only if the configura
   }
 });
 
-test('an existing campaign is tied to a session by id; its past is none of ours', async () => {
-  let old = { sessionId: '', campaignId: 0, formId: 0, listId: 0 };
-  await using world = await World.start({
-    before: ({ livestorm, pardot }, startAtMs) => {
-      const event = livestorm.world.createEvent({ title: 'Planned long ago' });
-      const { id: sessionId } = livestorm.world.createSession(event.id, { startsAtMs: startAtMs + DAY });
-      const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
-      const formId = pardot.world.createForm({ name: 'Own form', campaignId });
-      const listId = pardot.world.createList({ name: 'Own list', campaignId });
-      old = { sessionId, campaignId, formId, listId };
-    },
+for (const by of ['session', 'event'] as const) {
+  test(`an existing campaign is tied to a session by the id of the ${by}; its past is none of ours`, async () => {
+    let old = { eventId: '', sessionId: '', campaignId: 0, formId: 0, listId: 0 };
+    await using world = await World.start({
+      before: ({ livestorm, pardot }, startAtMs) => {
+        const event = livestorm.world.createEvent({ title: 'Planned long ago' });
+        const { id: sessionId } = livestorm.world.createSession(event.id, { startsAtMs: startAtMs + DAY });
+        const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
+        const formId = pardot.world.createForm({ name: 'Own form', campaignId });
+        const listId = pardot.world.createList({ name: 'Own list', campaignId });
+        old = { eventId: event.id, sessionId, campaignId, formId, listId };
+      },
+    });
+    const { pardot, salesforce } = world.sandbox;
+    pardot.world.submitForm(old.formId, { email: 'earlier@example.org' });
+    await world.minutes(5);
+    const { campaignId: pardotCampaign, listId: list, sessionId: session, eventId: event } = old;
+    const named = by === 'session' ? { session, event: null } : { session: null, event };
+    const existing = [{ ...named, pardotCampaign, list }];
+    world.restart({ links: { ...world.config.links, existing } });
+    await world.daemon.runOnce({ forced: true });
+    pardot.world.submitForm(old.formId, { email: EMAIL });
+    await world.until('registered', () => world.outcomeOf(session, EMAIL) === 'registered', 10);
+    await world.minutes(10);
+    assert.deepEqual(
+      world.registered(session).map(({ email }) => email),
+      [EMAIL],
+    );
+    assert.equal(world.store.submissions.unregistered()[0]?.outcome, 'before_link');
+    assert.deepEqual(salesforce.world.campaigns(), []);
+    assert.deepEqual(
+      pardot.world.prospectsByEmail(EMAIL)[0]?.lists.map(({ listId }) => listId),
+      [list],
+    );
   });
-  const { pardot, salesforce } = world.sandbox;
-  pardot.world.submitForm(old.formId, { email: 'earlier@example.org' });
-  await world.minutes(5);
-  const { campaignId: pardotCampaign, listId: list, sessionId: session } = old;
-  const existing = [{ session, event: null, pardotCampaign, list }];
-  world.restart({ links: { ...world.config.links, existing } });
-  await world.daemon.runOnce({ forced: true });
-  pardot.world.submitForm(old.formId, { email: EMAIL });
-  await world.until('registered', () => world.outcomeOf(session, EMAIL) === 'registered', 10);
-  await world.minutes(10);
-  assert.deepEqual(
-    world.registered(session).map(({ email }) => email),
-    [EMAIL],
-  );
-  assert.equal(world.store.submissions.unregistered()[0]?.outcome, 'before_link');
-  assert.deepEqual(salesforce.world.campaigns(), []);
-  assert.deepEqual(
-    pardot.world.prospectsByEmail(EMAIL)[0]?.lists.map(({ listId }) => listId),
-    [list],
-  );
-});
+}
 
 test('an event that turns on-demand keeps the wording of its live people', async () => {
   await using world = await World.start();
+  world.restart({ flows: { ...world.config.flows, externalActivities: true } });
   const { sessionId, eventId, startsAtMs } = await world.linkedWebinar();
   const { livestorm, pardot } = world.sandbox;
   livestorm.world.registerOnPage(sessionId, { email: 'live@example.org' });
@@ -126,4 +130,16 @@ test('an event that turns on-demand keeps the wording of its live people', async
     pardot.world.prospectsByEmail('later@example.org')[0]?.customFields.Webinar_Attended__c,
     undefined,
   );
+  const toldOf = (email: string) =>
+    pardot.world
+      .prospectsByEmail(email)[0]
+      ?.externalActivities.map(({ type }) => type)
+      .sort();
+  assert.deepEqual(toldOf('live@example.org'), [
+    'AttendanceDuration',
+    'Attended',
+    'Registered',
+    'WatchedReplay',
+  ]);
+  assert.deepEqual(toldOf('later@example.org'), ['Registered', 'WatchedOnDemand']);
 });

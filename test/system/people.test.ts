@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { fetch } from 'undici';
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
 import { type LinkedWebinar, World } from '../support/world.ts';
 
@@ -202,4 +203,24 @@ test('external activities tell each thing once, for people from either side, als
     'every fault was met',
   );
   for (const email of people) assert.deepEqual(prospectsOf(world, email)[0]?.customFields, {});
+});
+
+test('somebody whom another tool registers through the API becomes a prospect too', async () => {
+  await using world = await World.start();
+  const webinar = await world.linkedWebinar();
+  const { urls, credentials } = world.sandbox;
+  const fields = [
+    { id: 'email', value: 'tool@example.org' },
+    { id: 'first_name', value: 'Tool' },
+  ];
+  const answer = await fetch(`${urls.livestorm}/sessions/${webinar.sessionId}/people`, {
+    method: 'POST',
+    headers: { authorization: credentials.livestorm.apiToken, 'content-type': 'application/vnd.api+json' },
+    body: JSON.stringify({ data: { type: 'people', attributes: { fields } } }),
+  });
+  assert.equal(answer.status, 201);
+  await world.until('on the list', () => isListed(world, 'tool@example.org', webinar), 60);
+  const [prospect] = prospectsOf(world, 'tool@example.org');
+  assert.equal(prospect?.campaignId, webinar.campaignId);
+  assert.equal(prospect?.fields.firstName, 'Tool');
 });
