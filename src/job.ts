@@ -1,5 +1,5 @@
-import cron, { type ScheduledTask } from 'node-cron';
-import type { Clock } from './clock.ts';
+import cron from 'node-cron';
+import { type Clock, SECOND } from './clock.ts';
 import type { Call, WorkClass } from './domain.ts';
 import { AppError, AuthError, ParkedError, RetryableError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -35,10 +35,9 @@ export interface JobParts {
 export class Job {
   readonly name: string;
   readonly #parts: JobParts;
-  #task: ScheduledTask | undefined;
   #running: Promise<Counts> | undefined;
   #again = false;
-  #stopping = false;
+  readonly #stopped = new AbortController();
 
   constructor(parts: JobParts) {
     this.name = parts.name;
@@ -56,7 +55,7 @@ export class Job {
 
   /** Runs soon, without waiting for it; failures are logged and stored. */
   trigger(options: { forced?: boolean } = {}): void {
-    if (this.#stopping) return;
+    if (this.#stopped.signal.aborted) return;
     if (this.#running) {
       this.#again = true;
       return;
@@ -69,16 +68,31 @@ export class Job {
       .catch(() => undefined);
   }
 
-  /** Triggers by a cron expression (seconds allowed, UTC). */
+  /** Triggers by a cron expression (seconds allowed, UTC), also when the clock is set back or forward meanwhile. */
   schedule(expression: string): void {
-    this.#task = cron.schedule(expression, () => this.trigger(), { timezone: 'UTC', name: this.name });
+    this.#follow(secondsOf(expression)).catch((error: unknown) => {
+      const { log, name } = this.#parts;
+      if (!this.#stopped.signal.aborted)
+        log.error({ job: name, err: error }, 'the schedule of a job broke off');
+    });
   }
 
   /** No new run; resolves when the run under way has ended. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    await this.#task?.destroy();
+    this.#stopped.abort();
     await this.#running?.catch(() => undefined);
+  }
+
+  /** Ends, with a rejection, when the job is stopped. The library's own timers wait out a clock that is set back. */
+  async #follow(matches: (second: number) => boolean): Promise<void> {
+    const { clock } = this.#parts;
+    let seen = Math.floor(clock.now() / SECOND);
+    for (;;) {
+      await clock.sleep(SECOND - (clock.now() % SECOND), this.#stopped.signal);
+      const now = Math.floor(clock.now() / SECOND);
+      if (now !== seen && secondsTo(now, seen).some(matches)) this.trigger();
+      seen = now;
+    }
   }
 
   async #run(forced: boolean): Promise<Counts> {
@@ -91,7 +105,7 @@ export class Job {
     try {
       const counts = await this.#parts.run({
         forced,
-        stopping: () => this.#stopping,
+        stopping: () => this.#stopped.signal.aborted,
         call: (work) => ({ work, signal: abort }),
       });
       finish(counts, null);
@@ -107,6 +121,21 @@ export class Job {
       throw error;
     }
   }
+}
+
+/** Whether an expression names a second, counted from the epoch. */
+function secondsOf(expression: string): (second: number) => boolean {
+  const task = cron.createTask(expression, () => undefined, { timezone: 'UTC' });
+  return (second) => task.match(new Date(second * SECOND));
+}
+
+/** Seconds that a busy program slept through count, a jump of the clock does not. */
+const MOST_SECONDS = 60;
+
+/** The seconds that have begun since `seen`; only `now` after a jump back. */
+function secondsTo(now: number, seen: number): number[] {
+  const count = now > seen ? Math.min(now - seen, MOST_SECONDS) : 1;
+  return Array.from({ length: count }, (_, index) => now - index);
 }
 
 function didSomething(counts: Counts): boolean {

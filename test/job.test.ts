@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { DAY, HOUR, MINUTE } from '../src/clock.ts';
 import { AuthError, ParkedError, RetryableError, StateError } from '../src/errors.ts';
 import { type Counts, Job, type JobParts, type Run } from '../src/job.ts';
 import { recordingLog, START, temporaryStore } from './support/builders.ts';
@@ -64,6 +65,28 @@ test('stopping waits for the run under way and starts no other', async (t) => {
   await stopped;
   job.trigger();
   assert.equal(runs(), 1);
+});
+
+test('the schedule is kept after the clock was set back or forward', async (t) => {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const { create } = setUp(t);
+  let runs = 0;
+  const count = async (): Promise<Counts> => ({ runs: ++runs });
+  const job = create('counted', count, { clock });
+  job.schedule('*/10 * * * * *');
+  const inFiveMinutes = async (): Promise<number> => {
+    runs = 0;
+    await clock.advance(5 * MINUTE);
+    return runs;
+  };
+  assert.equal(await inFiveMinutes(), 30);
+  clock.jump(-3 * HOUR);
+  assert.equal(await inFiveMinutes(), 30);
+  clock.jump(400 * DAY);
+  assert.equal(await inFiveMinutes(), 31, 'once for all the time jumped over');
+  await job.stop();
+  assert.equal(await inFiveMinutes(), 0);
+  assert.equal(clock.sleeping, 0, 'no timer keeps the process alive');
 });
 
 test('a run learns what is asked of it, and its calls carry the abort', async (t) => {
