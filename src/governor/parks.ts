@@ -28,6 +28,13 @@ export class Parks {
     this.#endsAt.delete(reason);
   }
 
+  /** Reason → until when, in epoch milliseconds; those that are over are left out. */
+  all(): Partial<Record<ParkReason, number>> {
+    const toWall = this.#clock.now() - this.#clock.monotonic();
+    const lasting = [...this.#endsAt].filter(([, endsAt]) => endsAt > this.#clock.monotonic());
+    return Object.fromEntries(lasting.map(([reason, endsAt]) => [reason, endsAt + toWall]));
+  }
+
   /** The park that lasts longest, among those that count; undefined when there is none. */
   longest(counts: (reason: ParkReason) => boolean = () => true): Park | undefined {
     const now = this.#clock.monotonic();

@@ -3,6 +3,8 @@ import type { ParkReason } from '../errors.ts';
 
 /** What a governor must not forget over a restart. Plain JSON. */
 export interface SavedGovernor {
+  /** Every park, by reason; absent in a state that knew only the longest. */
+  readonly parks?: Readonly<Partial<Record<ParkReason, number>>>;
   /** The park that lasts longest; null when not parked. */
   readonly parkedUntilMs: number | null;
   readonly parkReason: ParkReason | null;

@@ -6,7 +6,7 @@ import { Gate } from './gate.ts';
 import type { Allowance, Governor, RunOptions } from './governor.ts';
 import { Parks } from './parks.ts';
 import { RateWindow, type StartsPerWindow } from './rate-window.ts';
-import type { GovernorState } from './state.ts';
+import type { GovernorState, SavedGovernor } from './state.ts';
 
 export interface GovernorOptions {
   readonly vendor: Vendor;
@@ -42,7 +42,7 @@ class VendorGovernor implements Governor {
     this.#state = state;
     const saved = state.load(vendor);
     this.#parks = new Parks(clock);
-    if (saved?.parkReason && saved.parkedUntilMs) this.#parks.add(saved.parkReason, saved.parkedUntilMs);
+    for (const [reason, untilMs] of savedParks(saved)) this.#parks.add(reason, untilMs);
     this.#budget = new Budget(clock, limits.budget, saved);
     this.#window = limits.startsPerWindow && new RateWindow(limits.startsPerWindow);
     if (saved) this.#window?.fill(clock.monotonic());
@@ -102,6 +102,7 @@ class VendorGovernor implements Governor {
     const park = this.#parks.longest();
     this.#state.save(this.vendor, {
       ...this.#budget.figures(),
+      parks: this.#parks.all(),
       parkedUntilMs: park ? this.#clock.now() + park.leftMs : null,
       parkReason: park?.reason ?? null,
     });
@@ -120,6 +121,11 @@ class VendorGovernor implements Governor {
       hint: hintFor(reason, until),
     });
   }
+}
+
+function savedParks(saved: SavedGovernor | undefined): [ParkReason, number][] {
+  if (saved?.parks) return Object.entries(saved.parks) as [ParkReason, number][];
+  return saved?.parkReason && saved.parkedUntilMs ? [[saved.parkReason, saved.parkedUntilMs]] : [];
 }
 
 /** The contact allowance stops registrations alone; quota stops what the vendor counts. */

@@ -252,3 +252,20 @@ test('a state that cannot be saved stops the call, not the governor', async () =
   broken = false;
   assert.equal(await governor.run(call('discovery'), async () => 'sent'), 'sent');
 });
+
+test('a Retry-After outlives a restart beside a longer park for another reason', async () => {
+  const { start, governor } = setUp({ concurrency: 3 }, { autoAdvance: false });
+  governor.park('rate', START + 10 * MINUTE);
+  governor.park('allowance', START + HOUR);
+  const after = start();
+  await assert.rejects(
+    after.run(call('attendance'), async () => 'sent'),
+    isParked('rate', START + 10 * MINUTE),
+  );
+  after.unpark('rate');
+  assert.equal(await start().run(call('attendance'), async () => 'sent'), 'sent');
+  await assert.rejects(
+    start().run(call('registrations'), async () => 'sent'),
+    isParked('allowance', START + HOUR),
+  );
+});
