@@ -99,14 +99,19 @@ class Service {
     this.#notify = createNotifier(terminal.env, this.#log);
   }
 
-  /** Resolves when it has been told to stop and everything under way has ended. */
+  /**
+   * Resolves when it has been told to stop and everything under way has ended. Rejects when the state could not be used
+   * while a new configuration was put in place: then nobody is at work, and whoever runs the program starts it again.
+   */
   async run(): Promise<void> {
     const stopped = Promise.withResolvers<void>();
     let reloading = Promise.resolve();
     let stops = 0;
     this.#terminal.onSignal((signal) => {
-      if (signal === 'reload') reloading = reloading.then(() => this.#reload());
-      else if (++stops === 1) stopped.resolve();
+      if (signal === 'reload') {
+        reloading = reloading.then(() => (stops === 0 ? this.#reload() : undefined));
+        reloading.catch(stopped.reject);
+      } else if (++stops === 1) stopped.resolve();
       else this.#daemon.abort();
     });
     for (const warning of this.#config.warnings) this.#log.warn({ file: this.#file }, warning);
@@ -123,6 +128,17 @@ class Service {
 
   /** Validates first; whatever is wrong with the new file, the old configuration goes on. */
   async #reload(): Promise<void> {
+    const config = await this.#usableConfig();
+    if (!config) return;
+    await this.#daemon.drain();
+    this.#config = config;
+    this.#log = createLog(config, this.#store, this.#terminal);
+    this.#daemon = build(config, this.#store, this.#log);
+    this.#daemon.start();
+    this.#log.info({ file: this.#file }, 'new configuration applied');
+  }
+
+  async #usableConfig(): Promise<Config | undefined> {
     try {
       const config = await loadConfig(this.#file, this.#terminal.env);
       if (config.stateDir !== this.#config.stateDir) {
@@ -131,12 +147,7 @@ class Service {
           { file: this.#file },
         );
       }
-      await this.#daemon.drain();
-      this.#config = config;
-      this.#log = createLog(config, this.#store, this.#terminal);
-      this.#daemon = build(config, this.#store, this.#log);
-      this.#daemon.start();
-      this.#log.info({ file: this.#file }, 'new configuration applied');
+      return config;
     } catch (error) {
       this.#log.error(
         { file: this.#file, err: error },
@@ -147,6 +158,7 @@ class Service {
           this.#terminal.writeError(`${this.#file}:${line ?? '?'} ${path}: ${message}; ${fix}\n`);
         }
       }
+      return undefined;
     }
   }
 }
