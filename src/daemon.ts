@@ -157,7 +157,10 @@ function createJobs(parts: DaemonParts, abort: AbortSignal): { job: Job; schedul
   );
   const ended = job('ended_sessions', endedSessionsPoller(reading), [attendance, people]);
   const registrants = job('registrants', registrantsPoller(reading), [people]);
-  const replays = job('replay_views', replayViewsPoller(reading), [attendance, people]);
+  const replays = job('replay_views', replayViewsPoller({ ...reading, afterAttendance: flows.attendance }), [
+    attendance,
+    people,
+  ]);
   return [
     { job: sessions, schedule: polling.sessions, on: true },
     { job: links, schedule: RECONCILE, on: true },

@@ -42,7 +42,7 @@ export function nextReplayReadAtMs(endedAtMs: number, lastReadAtMs: number): num
   return offsetDays === undefined ? null : endedAtMs + offsetDays * DAY;
 }
 
-/** When to read again after a reading that failed: soon while the end is near, then ever rarer; calls are scarce. */
-export function nextRetryAtMs(endedAtMs: number, failedAtMs: number): number {
-  return failedAtMs + Math.min(6 * HOUR, Math.max(2 * MINUTE, (failedAtMs - endedAtMs) / 8));
+/** When to read again after readings that failed since: soon at first, then ever rarer; calls are scarce. */
+export function nextRetryAtMs(sinceMs: number, failedAtMs: number): number {
+  return failedAtMs + Math.min(6 * HOUR, Math.max(2 * MINUTE, (failedAtMs - sinceMs) / 8));
 }

@@ -33,7 +33,8 @@ export function campaignsPoller(parts: {
     const cursor = store.checkpoints.read<Cursor>(STREAM);
     if (awaiting.length === 0) return {};
     if (!run.forced && !isDue(awaiting, cursor, nowMs)) return {};
-    const oldestMs = Math.min(...awaiting.map(madeAtMs));
+    // Made in the future: the clock was set back since.
+    const oldestMs = Math.min(nowMs, ...awaiting.map(madeAtMs));
     const campaigns = await parts.pardot.listCampaigns(
       { updatedSinceMs: oldestMs - MARGIN },
       run.call('discovery'),

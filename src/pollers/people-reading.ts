@@ -1,5 +1,5 @@
 import type { LivestormClient } from '../clients/livestorm.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, HOUR } from '../clock.ts';
 import { type Call, emailKey, type FieldValue, type Registrant } from '../domain.ts';
 import { RefusedError, RetryableError } from '../errors.ts';
 import type { Run } from '../job.ts';
@@ -7,7 +7,7 @@ import type { Logger } from '../logger.ts';
 import type { KnownRegistrant, RegistrantReading as Reading, ReplayKind } from '../store/registrants.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
-import { endOf, nextRetryAtMs } from './attendance-schedule.ts';
+import { nextRetryAtMs } from './attendance-schedule.ts';
 
 export interface PeopleReaderParts {
   readonly livestorm: LivestormClient;
@@ -17,8 +17,12 @@ export interface PeopleReaderParts {
 }
 
 interface Trouble {
+  /** The first failure of a row; a pause longer than any wait begins a new one. */
+  readonly sinceMs: number;
   readonly failedAtMs: number;
 }
+
+const NEW_TROUBLE = 12 * HOUR;
 
 /**
  * Calls `read` for one linked session after the other. A session that cannot be read does not keep the others from it;
@@ -45,7 +49,7 @@ export async function eachLinkedSession(
       }
       if (!(error instanceof RetryableError || error instanceof RefusedError)) throw error;
       log.warn({ sessionId: session.id, err: error }, 'the people of a session cannot be read for now');
-      store.checkpoints.advance(troubleStream(session), { failedAtMs: nowMs } satisfies Trouble, nowMs);
+      store.checkpoints.advance(troubleStream(session), troubleNow(parts, session), nowMs);
       failures.push(error);
     }
   }
@@ -53,9 +57,16 @@ export async function eachLinkedSession(
 }
 
 function isTooSoon({ store, clock }: PeopleReaderParts, session: KnownSession): boolean {
-  const failedAtMs = store.checkpoints.read<Trouble>(troubleStream(session))?.failedAtMs;
-  if (failedAtMs === undefined || clock.now() < failedAtMs) return false;
-  return clock.now() < nextRetryAtMs(endOf(session), failedAtMs);
+  const trouble = store.checkpoints.read<Trouble>(troubleStream(session));
+  if (!trouble || clock.now() < trouble.failedAtMs) return false;
+  return clock.now() < nextRetryAtMs(trouble.sinceMs, trouble.failedAtMs);
+}
+
+function troubleNow({ store, clock }: PeopleReaderParts, session: KnownSession): Trouble {
+  const before = store.checkpoints.read<Trouble>(troubleStream(session));
+  const failedAtMs = clock.now();
+  const isNew = !before || Math.abs(failedAtMs - before.failedAtMs) > NEW_TROUBLE;
+  return { sinceMs: isNew ? failedAtMs : before.sinceMs, failedAtMs };
 }
 
 function troubleStream(session: KnownSession): string {

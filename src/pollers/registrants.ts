@@ -1,6 +1,7 @@
 import { HOUR, MINUTE } from '../clock.ts';
 import type { Counts, Run } from '../job.ts';
 import type { KnownSession } from '../store/sessions.ts';
+import { endOf, hasEnded } from './attendance-schedule.ts';
 import { eachLinkedSession, type PeopleReaderParts, readPeople, takeReading } from './people-reading.ts';
 
 interface Cursor {
@@ -41,14 +42,25 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
   const { store, clock } = parts;
   const nowMs = clock.now();
   const cursor = store.checkpoints.read<Cursor>(stream(session));
-  if (cursor && cursor.count === session.registrantsCount) return 0;
-  if (cursor && session.registrantsCount > ONE_PAGE) {
+  const isLast = isLastReadingDue(parts, session, cursor);
+  if (cursor && cursor.count === session.registrantsCount && !isLast) return 0;
+  if (cursor && session.registrantsCount > ONE_PAGE && !isLast) {
     const mayReadAll = nowMs - cursor.completeAtMs >= HOUR;
     const wasTried = cursor.unexplained === session.registrantsCount;
     const read = wasTried ? NOTHING : await readNew(parts, session, cursor, run);
     if (read.isExplained || !mayReadAll) return read.changed;
   }
   return await readPeople(parts, session, run.call('discovery'), () => advance(parts, session, nowMs));
+}
+
+/** Somebody who left while somebody else came moves no count: once it is over everybody is read, if nothing else did. */
+function isLastReadingDue(
+  { store, clock }: PeopleReaderParts,
+  session: KnownSession,
+  cursor: Cursor | undefined,
+): boolean {
+  if (!cursor || !hasEnded(session) || clock.now() - endOf(session) < HOUR) return false;
+  return cursor.completeAtMs < endOf(session) && store.attendance.passes(session.id).length === 0;
 }
 
 async function readNew(

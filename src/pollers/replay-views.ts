@@ -8,11 +8,16 @@ interface Cursor {
   readonly readAtMs: number;
 }
 
+export interface ReplayViewsParts extends PeopleReaderParts {
+  /** Whether attendance is read, too: then its first reading comes before any of views. */
+  readonly afterAttendance: boolean;
+}
+
 /**
  * Reads the people of sessions whose replay can be watched, and daily those of on-demand sessions. The event is read
  * first: whether a view counts as replay or on-demand is decided by its state at first sight.
  */
-export function replayViewsPoller(parts: PeopleReaderParts): (run: Run) => Promise<Counts> {
+export function replayViewsPoller(parts: ReplayViewsParts): (run: Run) => Promise<Counts> {
   return async (run) => {
     const { store, clock } = parts;
     let changed = 0;
@@ -37,10 +42,11 @@ function stream(sessionId: string): string {
   return `replay_views/${sessionId}`;
 }
 
-function isDue({ store, clock }: PeopleReaderParts, session: KnownSession): boolean {
+function isDue({ store, clock, afterAttendance }: ReplayViewsParts, session: KnownSession): boolean {
   const lastReadAtMs = store.checkpoints.read<Cursor>(stream(session.id))?.readAtMs;
   if (session.status === 'on_demand' && clock.now() - (lastReadAtMs ?? 0) >= DAY) return true;
-  if (!hasEnded(session) || store.attendance.passes(session.id).length === 0) return false;
+  if (!hasEnded(session)) return false;
+  if (afterAttendance && store.attendance.passes(session.id).length === 0) return false;
   const dueAtMs = nextReplayReadAtMs(endOf(session), lastReadAtMs ?? endOf(session));
   return dueAtMs !== null && dueAtMs <= clock.now();
 }

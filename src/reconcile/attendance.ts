@@ -44,9 +44,14 @@ function plan({ store, clock, rules }: AttendanceParts): number {
     let planned = 0;
     for (const parts of byProspect(store.attendance.parts(sinceMs))) {
       const prospectId = parts[0]?.prospectId ?? 0;
-      const effect = planProspectFields(parts, store.attendance.writtenTo(prospectId), rules);
+      const change = planProspectFields(parts, store.attendance.writtenTo(prospectId), rules);
+      const whole = planProspectFields(parts, {}, rules);
+      const naturalKey = (change ?? whole)?.naturalKey;
+      if (naturalKey === undefined) continue;
+      const mayStillArrive = store.effects.supersedeFieldWrites(prospectId, naturalKey, nowMs);
+      // What stands there is right, but not for long: it is written again after what may still arrive.
+      const effect = change ?? (mayStillArrive ? whole : null);
       if (!effect) continue;
-      const mayStillArrive = store.effects.supersedeFieldWrites(prospectId, effect.naturalKey, nowMs);
       const dueAtMs = mayStillArrive ? nowMs + SETTLE : nowMs;
       planned += Number(store.effects.want(effect, dueAtMs, { rearm: true, nowMs }));
     }

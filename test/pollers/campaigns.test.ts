@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PardotClient } from '../../src/clients/pardot.ts';
-import { MINUTE } from '../../src/clock.ts';
+import { HOUR, MINUTE } from '../../src/clock.ts';
 import type { PardotCampaign } from '../../src/domain.ts';
 import { campaignsPoller } from '../../src/pollers/campaigns.ts';
 import { aRun, aSession, fake, link, recordingLog, START, temporaryStore } from '../support/builders.ts';
@@ -40,5 +40,20 @@ test('a mirror is found by the 15 characters both ids share; a late one is asked
   assert.deepEqual([await minutesOn(15), await minutesOn(9), await minutesOn(1)], [0, undefined, 0]);
   campaigns.push({ id: 4, name: 'renamed', salesforceId, isDeleted: false });
   assert.deepEqual([await minutesOn(10), await minutesOn(10)], [1, undefined]);
+  assert.equal(store.links.get('session-1')?.pardotCampaignId, 4);
+});
+
+test('a mirror is found although our clock was ahead when the campaign was made', async (t) => {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const { store } = temporaryStore(t);
+  const mirror = { id: 4, name: 'mirror', salesforceId: '701000000000001AAA', isDeleted: false };
+  const pardot = fake<PardotClient>({
+    listCampaigns: async ({ updatedSinceMs = 0 }) => (updatedSinceMs <= START + MINUTE ? [mirror] : []),
+  });
+  const poll = campaignsPoller({ pardot, store, clock, log: recordingLog().log });
+  link(store, aSession(), null);
+  store.links.campaignMade('session-1', mirror.salesforceId, START + HOUR);
+  await clock.advance(2 * MINUTE);
+  await poll(aRun());
   assert.equal(store.links.get('session-1')?.pardotCampaignId, 4);
 });

@@ -55,10 +55,10 @@ function setUp(t: TestContext, clock = new VirtualClock(START, { autoAdvance: fa
   });
   const parts = { livestorm, store, clock, log: recordingLog().log };
   const ended = endedSessionsPoller(parts);
-  const replays = replayViewsPoller(parts);
+  const replays = replayViewsPoller({ ...parts, afterAttendance: true });
   const known = (id = 'session-1') => store.registrants.ofSession(id);
   const taken = () => calls.splice(0);
-  return { clock, store, people, event, known, taken, ended, replays };
+  return { clock, store, people, event, known, taken, ended, replays, parts };
 }
 
 const ana = (over: Partial<Registrant> = {}): Registrant => aRegistrant(over);
@@ -175,6 +175,15 @@ test('trouble with one session keeps nobody from the others; a vendor that is pa
   assert.deepEqual(taken(), ['people a']);
   const stopping = aRun({ stopping: () => true, forced: true });
   assert.deepEqual(await ended(stopping), { passes: 0, changed: 0 });
+});
+
+test('replay views are read without attendance, too, if that flow is off', async (t) => {
+  const { clock, store, people, known, parts } = setUp(t);
+  link(store, aSession(past(START)));
+  people.set('session-1', [ana({ replay: { watchedAtMs: START + DAY } })]);
+  await clock.advance(2 * DAY);
+  assert.deepEqual(await replayViewsPoller({ ...parts, afterAttendance: false })(aRun()), { changed: 1 });
+  assert.equal(known()[0]?.replayKind, 'replay');
 });
 
 test('a replay view keeps the kind and time of its first sight', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LivestormClient } from '../../src/clients/livestorm.ts';
-import { HOUR, MINUTE } from '../../src/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
 import type { Registrant, Session } from '../../src/domain.ts';
 import { RetryableError } from '../../src/errors.ts';
 import { registrantsPoller } from '../../src/pollers/registrants.ts';
@@ -11,6 +11,7 @@ import {
   aSession,
   fake,
   link,
+  past,
   recordingLog,
   START,
   temporaryStore,
@@ -189,4 +190,46 @@ test('what people filled in is kept without what is empty, in a fixed order; onl
   vendor.people = [person(1, { fields: { company: 'Bolt', topics: ['a'] } }), person(2), person(3)];
   count(3);
   assert.equal(await poll(), 2);
+});
+
+test('a reading that failed is tried again soon, however long ago the session was changed', async (t) => {
+  const long = { createdAtMs: START - 90 * DAY, updatedAtMs: START - 90 * DAY };
+  const { clock, vendor, count, present, poll, taken } = setUp(t, long);
+  vendor.people = people(3);
+  count(3);
+  vendor.complete = false;
+  await assert.rejects(poll(), RetryableError);
+  vendor.complete = true;
+  await clock.advance(MINUTE);
+  await poll();
+  await clock.advance(MINUTE);
+  await poll();
+  assert.deepEqual([present().length, taken()], [3, ['all', 'all']]);
+});
+
+test('who came while another left is found at the latest an hour after the end, unless attendance was read', async (t) => {
+  for (const isAttendanceRead of [false, true]) {
+    const { clock, store, vendor, count, present, poll, taken } = setUp(t);
+    vendor.people = [person(1)];
+    count(1);
+    await poll();
+    vendor.people = [person(2)];
+    await clock.advance(HOUR);
+    const endedAtMs = clock.now();
+    store.sessions.observe(aSession({ ...past(endedAtMs), registrantsCount: 1 }), endedAtMs);
+    await poll();
+    assert.deepEqual(taken(), ['all']);
+    if (isAttendanceRead) {
+      const reading = { pass: 1, readAtMs: endedAtMs, registrants: 1, changed: 0 };
+      store.attendance.recordPass({ sessionId: 'session-1', ...reading });
+    }
+    await clock.advance(HOUR);
+    for (let again = 0; again < 2; again++) await poll();
+    assert.deepEqual(taken(), isAttendanceRead ? [] : ['all']);
+    if (!isAttendanceRead)
+      assert.deepEqual(
+        present().map(({ email }) => email),
+        ['p2@example.com'],
+      );
+  }
 });

@@ -135,3 +135,34 @@ test('a clock that is set back loses no reading', async (t) => {
   await run();
   assert.deepEqual(written, ['501 1', '501 2']);
 });
+
+test('a write that waits is dropped when the newest reading says again what stands there', async (t) => {
+  const { clock, read, run, written, errors, states } = setUp(t);
+  read(1);
+  await run();
+  const trouble = { ...AT, applied: 'not_applied', notBeforeMs: START + HOUR } as const;
+  errors.push(new RetryableError('locked', trouble));
+  read(2);
+  await run();
+  read(1);
+  await run();
+  await clock.advance(3 * HOUR);
+  await run();
+  assert.deepEqual(written, ['501 1', '501 2']);
+  assert.deepEqual(states(), ['done', 'skipped']);
+});
+
+test('a write that may have been applied is followed by what stood there before, if that is right again', async (t) => {
+  const { clock, read, run, written, errors } = setUp(t);
+  read(1);
+  await run();
+  errors.push(new RetryableError('timeout', { ...AT, applied: 'unknown' }));
+  read(2);
+  await run();
+  read(1);
+  await run();
+  await clock.advance(3 * MINUTE);
+  await run();
+  await run();
+  assert.deepEqual(written, ['501 1', '501 2', '501 1']);
+});
