@@ -42,27 +42,30 @@ export class LivestormClient {
     query: { updatedSinceMs: number } | { startsSinceMs: number },
     call: Call,
   ): Promise<Session[]> {
-    const operation = 'GET /sessions';
     const [filter, sinceMs, instantOf] =
       'updatedSinceMs' in query
         ? (['filter[updated_since]', query.updatedSinceMs, (row: Session) => row.updatedAtMs] as const)
         : (['filter[date_from]', query.startsSinceMs, (row: Session) => row.estimatedStartedAtMs] as const);
     const sinceS = Math.floor(sinceMs / SECOND);
-    const { rows, complete } = await this.#list(
-      '/sessions',
-      operation,
-      { [filter]: String(sinceS) },
-      readSession,
-      call,
-    );
-    if (!complete) {
-      throw new RetryableError('the session list changed while it was read', {
-        vendor: 'livestorm',
-        operation,
-        applied: 'not_applied',
-      });
-    }
+    const rows = await this.#sessions({ [filter]: String(sinceS) }, call);
     return rows.filter((session) => (instantOf(session) ?? sinceS * SECOND) >= sinceS * SECOND);
+  }
+
+  /** Every session that is on demand now. Rejects as `listSessions` does. */
+  async listOnDemand(call: Call): Promise<Session[]> {
+    const rows = await this.#sessions({ 'filter[status]': 'on_demand' }, call);
+    return rows.filter(({ status }) => status === 'on_demand');
+  }
+
+  async #sessions(filters: Filters, call: Call): Promise<readonly Session[]> {
+    const operation = 'GET /sessions';
+    const { rows, complete } = await this.#list('/sessions', operation, filters, readSession, call);
+    if (complete) return rows;
+    throw new RetryableError('the session list changed while it was read', {
+      vendor: 'livestorm',
+      operation,
+      applied: 'not_applied',
+    });
   }
 
   /** null when Livestorm does not know the session. */

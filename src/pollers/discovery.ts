@@ -29,12 +29,11 @@ const FALLBACK_DURATION = HOUR;
 
 /**
  * Sessions to ask for one by one: their status may change by the clock alone, without the list's filter on changes
- * noticing (livestorm.md §8), and on-demand sessions gain registrants at any time. First shortly after the planned end, then hourly, after half a day daily.
+ * noticing (livestorm.md §8). First shortly after the planned end, then hourly, after half a day daily.
  */
 export function sessionsToCheck(sessions: readonly KnownSession[], nowMs: number): KnownSession[] {
   return sessions.filter((session) => {
     if (session.goneAtMs !== null) return false;
-    if (session.status === 'on_demand') return nowMs - session.seenAtMs >= 6 * HOUR;
     if (session.status !== 'upcoming' && session.status !== 'live') return false;
     const overdueMs = nowMs - plannedEndAtMs(session);
     if (overdueMs < 10 * MINUTE) return false;

@@ -14,7 +14,7 @@ export interface ReplayViewsParts extends PeopleReaderParts {
 }
 
 /**
- * Reads the people of sessions whose replay can be watched, and daily those of on-demand sessions. The event is read
+ * Reads the people of sessions whose replay can be watched, and those of on-demand sessions. The event is read
  * first: whether a view counts as replay or on-demand is decided by its state at first sight.
  */
 export function replayViewsPoller(parts: ReplayViewsParts): (run: Run) => Promise<Counts> {
@@ -44,9 +44,17 @@ function stream(sessionId: string): string {
 
 function isDue({ store, clock, afterAttendance }: ReplayViewsParts, session: KnownSession): boolean {
   const lastReadAtMs = store.checkpoints.read<Cursor>(stream(session.id))?.readAtMs;
-  if (session.status === 'on_demand' && clock.now() - (lastReadAtMs ?? 0) >= DAY) return true;
+  if (session.status === 'on_demand' && isOnDemandDue(session, lastReadAtMs, clock.now())) return true;
   if (!hasEnded(session)) return false;
   if (afterAttendance && store.attendance.passes(session.id).length === 0) return false;
   const dueAtMs = nextReplayReadAtMs(endOf(session), lastReadAtMs ?? endOf(session));
   return dueAtMs !== null && dueAtMs <= clock.now();
+}
+
+const ON_DEMAND_FRESH = 14 * DAY;
+
+/** Daily in the first two weeks, then weekly: on-demand sessions stay for years. */
+function isOnDemandDue(session: KnownSession, lastReadAtMs: number | undefined, nowMs: number): boolean {
+  const isFresh = nowMs - (session.endedAtMs ?? session.createdAtMs) < ON_DEMAND_FRESH;
+  return nowMs - (lastReadAtMs ?? 0) >= (isFresh ? DAY : 7 * DAY);
 }

@@ -15,6 +15,8 @@ interface Cursor {
   readonly polledAtMs: number;
   /** When the list of changes was last read. */
   readonly changesAtMs: number;
+  /** When the on-demand sessions were last listed: they gain registrants at any time. */
+  readonly onDemandAtMs: number;
   /** When everything near in time was last compared in full. */
   readonly comparedAtMs: number;
 }
@@ -33,6 +35,7 @@ const STREAM = 'sessions';
 const LOOKBACK = 10 * MINUTE;
 /** While sessions are open their list also shows most of what is new; the rest may wait this long. */
 const CHANGES_INTERVAL = 4 * HOUR;
+const ON_DEMAND_INTERVAL = 6 * HOUR;
 const FUTURE_TOLERANCE = 5 * MINUTE;
 /** A full comparison reaches this far back, so that a status change nobody announced is found within a day. */
 const COMPARED_SPAN = 7 * DAY;
@@ -82,6 +85,9 @@ async function readLists(
     const startsSinceMs = nowMs - (isComparison ? COMPARED_SPAN : DAY);
     sessions.push(...(await livestorm.listSessions({ startsSinceMs }, call)));
   }
+  const hasOnDemand = known.some(({ status, goneAtMs }) => status === 'on_demand' && goneAtMs === null);
+  const isOnDemand = hasOnDemand && hasPassed(cursor?.onDemandAtMs ?? 0, ON_DEMAND_INTERVAL, nowMs);
+  if (isOnDemand) sessions.push(...(await livestorm.listOnDemand(call)));
   const ours = sessions.filter(
     (session) =>
       session.createdAtMs >= activatedAtMs || parts.isNamed(session) || store.sessions.get(session.id),
@@ -92,6 +98,7 @@ async function readLists(
       updatedMs: Math.max(cursor?.updatedMs ?? activatedAtMs, ...updated),
       polledAtMs: nowMs,
       changesAtMs: isChanges ? nowMs : (cursor?.changesAtMs ?? nowMs),
+      onDemandAtMs: isOnDemand ? nowMs : (cursor?.onDemandAtMs ?? nowMs),
       comparedAtMs: isComparison ? nowMs : (cursor?.comparedAtMs ?? nowMs),
     };
     store.checkpoints.advance(STREAM, next, nowMs);

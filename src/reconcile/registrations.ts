@@ -50,7 +50,7 @@ function plan({ store, clock, rules, log }: RegistrationsParts): Record<string, 
       const decision = decide(submission, (campaignId) => sessions.get(campaignId), rules, nowMs);
       if (decision.kind === 'register') {
         const { registration, disagrees } = decision;
-        const { sessionId, emailKey } = registration;
+        const { sessionId } = registration;
         store.submissions.decide(submission.activityId, { sessionId }, nowMs);
         if (disagrees) {
           log.warn(
@@ -59,24 +59,32 @@ function plan({ store, clock, rules, log }: RegistrationsParts): Record<string, 
           );
         }
         if (!store.registrations.request(registration, nowMs)) continue;
-        store.effects.want(
-          {
-            kind: 'livestorm_registration',
-            naturalKey: `${sessionId}/${emailKey}`,
-            sessionId,
-            emailKey,
-            payload: {},
-          },
-          nowMs,
-        );
+        wantAnew(store, registration, nowMs);
         counts.requested++;
       } else if (decision.kind === 'end' && decision.outcome !== submission.outcome) {
         store.submissions.decide(submission.activityId, { outcome: decision.outcome }, nowMs);
         counts.ended++;
       }
     }
+    for (const registration of store.registrations.closedTooEarly()) {
+      store.registrations.reopen(registration);
+      wantAnew(store, registration, nowMs);
+      counts.requested++;
+    }
   });
   return counts;
+}
+
+/** Also after an earlier one has ended without the person in the session. */
+function wantAnew(
+  store: Store,
+  { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
+  nowMs: number,
+): void {
+  const kind = 'livestorm_registration';
+  const naturalKey = `${sessionId}/${emailKey}`;
+  store.effects.forget(kind, naturalKey);
+  store.effects.want({ kind, naturalKey, sessionId, emailKey, payload: {} }, nowMs);
 }
 
 function sessionsByCampaign(store: Store): Map<number, LinkedSession> {

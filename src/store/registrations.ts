@@ -31,12 +31,19 @@ export class Registrations {
     this.#db = db;
   }
 
-  /** The first submission of a person for a session makes it; later ones change nothing. */
+  /**
+   * The first submission of a person for a session makes it; later ones change nothing, unless the person was refused
+   * before: then it is requested anew. Returns whether there is something to send.
+   */
   request(wanted: NewRegistration, nowMs: number): boolean {
     return (
       this.#db.run(
         `INSERT INTO registration (session_id, email_key, email, activity_id, prospect_id, fields, requested_at_ms,
-           decided_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+           decided_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET email = excluded.email, activity_id = excluded.activity_id,
+           prospect_id = excluded.prospect_id, fields = excluded.fields, requested_at_ms = excluded.requested_at_ms,
+           decided_at_ms = excluded.decided_at_ms, outcome = NULL, outcome_at_ms = NULL, detail = NULL
+         WHERE outcome IN ('dead', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')`,
         wanted.sessionId,
         wanted.emailKey,
         wanted.email,
@@ -46,6 +53,24 @@ export class Registrations {
         wanted.requestedAtMs,
         nowMs,
       ) > 0
+    );
+  }
+
+  /** Ended because the session was closed, which is open again: a canceled or ended session was moved. */
+  closedTooEarly(): Registration[] {
+    return this.#select(
+      `WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone') AND EXISTS
+         (SELECT 1 FROM session s WHERE s.id = session_id AND s.status IN ('upcoming', 'live') AND s.gone_at_ms IS NULL)
+       ORDER BY requested_at_ms, email_key`,
+    );
+  }
+
+  reopen(key: { sessionId: string; emailKey: string }): void {
+    this.#db.run(
+      `UPDATE registration SET outcome = NULL, outcome_at_ms = NULL, detail = NULL
+       WHERE session_id = ? AND email_key = ?`,
+      key.sessionId,
+      key.emailKey,
     );
   }
 

@@ -76,7 +76,10 @@ export class Submissions {
     return filled > 0;
   }
 
-  /** Not decided yet, and those whose campaign or session was not ready when they were decided, oldest first. */
+  /**
+   * Not decided yet, and those whose campaign or session was not ready when they were decided, or whose session was
+   * closed and is open again, oldest first.
+   */
   undecided(): KnownSubmission[] {
     return this.#select(
       `WHERE session_id IS NULL AND outcome IS NULL
@@ -84,6 +87,11 @@ export class Submissions {
        SELECT * FROM submission WHERE outcome IN ('campaign_unlinked', 'session_not_published')
          AND EXISTS (SELECT 1 FROM session_link
            WHERE pardot_campaign_id IN (campaign_id, asset_campaign_id, inner_campaign_id))
+       UNION ALL
+       SELECT * FROM submission WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone')
+         AND EXISTS (SELECT 1 FROM session_link l JOIN session s ON s.id = l.session_id
+           WHERE l.pardot_campaign_id IN (campaign_id, asset_campaign_id, inner_campaign_id)
+             AND s.status IN ('upcoming', 'live') AND s.gone_at_ms IS NULL)
        ORDER BY activity_id`,
     );
   }

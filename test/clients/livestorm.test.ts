@@ -169,6 +169,21 @@ test('rows that do not satisfy the filter are left out when the vendor ignores i
   }
 });
 
+test('on-demand sessions are asked for by status, and checked', async () => {
+  api()
+    .get('/v1/sessions')
+    .query({ 'filter[status]': 'on_demand', 'page[number]': '0', 'page[size]': '50' })
+    .reply(
+      200,
+      onePage([sessionRow('live', { status: 'live' }), sessionRow('open', { status: 'on_demand' })]),
+    );
+  const sessions = await client.listOnDemand(call);
+  assert.deepEqual(
+    sessions.map(({ id }) => id),
+    ['open'],
+  );
+});
+
 test('a session list that drifts twice is no basis for a cursor', async () => {
   for (const _ of [1, 2]) {
     api()

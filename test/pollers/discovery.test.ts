@@ -55,7 +55,7 @@ test('a session past its planned end is asked for one by one, ever less often', 
   }
 });
 
-test('the planned end counts from the real start; only open sessions are asked for, on-demand ones four times a day', () => {
+test('the planned end counts from the real start; only open sessions are asked for', () => {
   const overdue = { estimatedStartedAtMs: START - 3 * HOUR, seenAtMs: START - DAY };
   const cases: [string, number, Partial<KnownSession>][] = [
     ['overdue', 1, overdue],
@@ -63,9 +63,7 @@ test('the planned end counts from the real start; only open sessions are asked f
     ['no duration known: an hour', 1, { ...overdue, event: null }],
     ['no date: from its creation', 1, { estimatedStartedAtMs: null, createdAtMs: START - DAY, seenAtMs: 0 }],
     ['over', 0, { ...overdue, status: 'past' }],
-    ['on demand', 1, { ...OLD, status: 'on_demand', seenAtMs: START - 6 * HOUR }],
-    ['on demand, seen today', 0, { ...OLD, status: 'on_demand', seenAtMs: START - 6 * HOUR + 1 }],
-    ['on demand, gone', 0, { status: 'on_demand', seenAtMs: START - DAY, goneAtMs: START }],
+    ['on demand: they have a list of their own', 0, { ...OLD, status: 'on_demand', seenAtMs: START - DAY }],
     ['gone', 0, { ...overdue, goneAtMs: START }],
   ];
   for (const [name, count, over] of cases) {

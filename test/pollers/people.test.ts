@@ -243,7 +243,7 @@ test('an event that turns on-demand after a live session: its people watch the r
   );
 });
 
-test('an on-demand session is read daily, its views counted as on-demand', async (t) => {
+test('an on-demand session is read daily, later weekly, its views counted as on-demand', async (t) => {
   const { clock, store, people, known, taken, replays } = setUp(t);
   link(store, aSession({ status: 'on_demand' }));
   people.set('session-1', [ana({ replay: { watchedAtMs: START } })]);
@@ -255,6 +255,15 @@ test('an on-demand session is read daily, its views counted as on-demand', async
   await replays(aRun());
   assert.equal(taken().length, 2);
   assert.equal(known()[0]?.replayKind, 'on_demand');
+  await clock.advance(14 * DAY);
+  await replays(aRun());
+  taken();
+  await clock.advance(6 * DAY);
+  await replays(aRun());
+  assert.deepEqual(taken(), []);
+  await clock.advance(DAY);
+  await replays(aRun());
+  assert.equal(taken().length, 2);
 });
 
 function timeout(): RetryableError {

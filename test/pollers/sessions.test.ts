@@ -38,6 +38,10 @@ function setUp(t: TestContext) {
           : (session.estimatedStartedAtMs ?? 0) >= query.startsSinceMs,
       );
     },
+    listOnDemand: async () => {
+      calls.push('on demand');
+      return [...sessions.values()].filter(({ status }) => status === 'on_demand');
+    },
     session: async (id) => {
       calls.push(`session ${id}`);
       return sessions.get(id) ?? null;
@@ -212,4 +216,22 @@ test('the team of a linked session is read once; one that is gone keeps nobody f
   assert.deepEqual(taken(), ['team a', 'team b']);
   assert.notEqual(store.sessions.get('a')?.goneAtMs, null);
   assert.ok(store.registrants.isTeamMember('boss@example.com'));
+});
+
+test('on-demand sessions are listed four times a day, in one call however many there are', async (t) => {
+  const { clock, store, put, taken, poll } = setUp(t);
+  const onDemand = (id: string, registrantsCount: number) =>
+    aSession({ id, status: 'on_demand', estimatedStartedAtMs: START - 9 * DAY, registrantsCount });
+  for (const id of ['one', 'two', 'three']) put(onDemand(id, 0));
+  await poll();
+  taken();
+  put(onDemand('two', 5));
+  for (let hour = 0; hour < 24; hour++) {
+    await clock.advance(HOUR);
+    await poll();
+  }
+  const calls = taken();
+  assert.equal(calls.filter((call) => call === 'on demand').length, 4);
+  assert.equal(calls.filter((call) => call.startsWith('session ')).length, 0);
+  assert.equal(store.sessions.get('two')?.registrantsCount, 5);
 });

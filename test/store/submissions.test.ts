@@ -40,7 +40,7 @@ test('a missing prospect is filled in once, even after the waiting was given up'
   );
 });
 
-test('a decision stands, except where the session was not ready and is linked now', (t) => {
+test('a decision stands, except where the session was not ready or closed and is open now', (t) => {
   const { store } = temporaryStore(t);
   const { submissions } = store;
   const outcomes: Outcome[] = [
@@ -57,8 +57,11 @@ test('a decision stands, except where the session was not ready and is linked no
   submissions.decide(5, { outcome: 'campaign_unlinked' }, START);
   const undecided = () => submissions.undecided().map(({ activityId }) => activityId);
   assert.deepEqual(undecided(), []);
-  link(store, aSession(), 70);
+  link(store, aSession({ status: 'past' }), 70);
   assert.deepEqual(undecided(), [9, 10]);
+  store.sessions.observe(aSession(), START);
+  assert.deepEqual(undecided(), [8, 9, 10], 'the session was moved');
+  store.sessions.observe(aSession({ status: 'past' }), START);
   link(store, aSession({ id: 'session-2' }), 73);
   assert.deepEqual(undecided(), [5, 9, 10]);
   submissions.decide(10, { sessionId: 'session-1' }, START);

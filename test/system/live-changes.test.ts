@@ -143,3 +143,35 @@ test('an event that turns on-demand keeps the wording of its live people', async
   ]);
   assert.deepEqual(toldOf('later@example.org'), ['Registered', 'WatchedOnDemand']);
 });
+
+test('a session that is moved after all takes whoever was turned away', async () => {
+  await using world = await World.start();
+  const { sessionId, formId, startsAtMs } = await world.linkedWebinar();
+  const { livestorm, pardot } = world.sandbox;
+  // The host never starts it: a submission after the planned end finds it closed.
+  await world.skipTo(startsAtMs + 90 * MINUTE);
+  await world.until(
+    'it is seen as over',
+    () => world.store.sessions.get(sessionId)?.status === 'past_not_started',
+    60,
+  );
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.minutes(5);
+  assert.equal(world.store.submissions.unregistered()[0]?.outcome, 'session_ended');
+  livestorm.world.reschedule(sessionId, world.clock.now() + DAY);
+  await world.until('registered', () => world.outcomeOf(sessionId, EMAIL) === 'registered', 300);
+  assert.deepEqual(world.registered(sessionId), [{ email: EMAIL, confirmations: 1 }]);
+});
+
+test('whoever was refused may submit again', async () => {
+  await using world = await World.start();
+  const { sessionId, formId } = await world.linkedWebinar();
+  const { faults, pardot } = world.sandbox;
+  const reply = { status: 422, body: '{"errors":[{"title":"Refused for once"}]}' };
+  faults.arm({ vendor: 'livestorm', kind: 'status', match: /^POST .*\/people$/, times: 1, reply });
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.until('refused', () => world.outcomeOf(sessionId, EMAIL) === 'dead', 5);
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.until('registered', () => world.outcomeOf(sessionId, EMAIL) === 'registered', 5);
+  assert.deepEqual(world.registered(sessionId), [{ email: EMAIL, confirmations: 1 }]);
+});

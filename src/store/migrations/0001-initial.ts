@@ -94,7 +94,10 @@ CREATE TABLE submission (
   decided_at_ms     INTEGER
 ) STRICT;
 CREATE INDEX submission_undecided ON submission (activity_id) WHERE session_id IS NULL AND outcome IS NULL;
-CREATE INDEX submission_waiting ON submission (activity_id) WHERE outcome IN ('campaign_unlinked', 'session_not_published');
+CREATE INDEX submission_waiting ON submission (activity_id)
+  WHERE outcome IN ('campaign_unlinked', 'session_not_published');
+CREATE INDEX submission_closed ON submission (activity_id)
+  WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone');
 CREATE INDEX submission_session ON submission (session_id) WHERE session_id IS NOT NULL;
 CREATE INDEX submission_created ON submission (created_at_ms);
 
@@ -114,6 +117,8 @@ CREATE TABLE registration (
   person_id       TEXT,
   PRIMARY KEY (session_id, email_key)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX registration_closed ON registration (session_id)
+  WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone');
 
 -- The prospect of somebody in a session, once it is known: the one who submitted, or the one found or made for them.
 CREATE TABLE session_prospect (
