@@ -12,6 +12,7 @@ import type {
 import { type AnswerContext, understand } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import { type JsonObject, requireBody, requireNumber, textOrNull } from './json.ts';
+import { ASSETS } from './pardot-assets.ts';
 import { PAGE_SIZE, readKeyset, readPage } from './pardot-paging.ts';
 import { ProspectReader } from './pardot-prospects.ts';
 import {
@@ -33,23 +34,6 @@ const MAX_IDS = 200;
 
 /** Rows dated later than this beyond the vendor's own clock are left for a later poll (pardot.md §4.6). */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE;
-
-/** Collection, its asset fields, and whether it advertises `orderBy=id` (pardot.md §3.6, §3.7, §3.9). */
-const ASSETS: Readonly<
-  Record<AssetKind, { collection: string; fields: readonly string[]; sortable: boolean }>
-> = {
-  form: { collection: 'forms', fields: ['id', 'name', 'campaignId', 'isDeleted'], sortable: false },
-  form_handler: {
-    collection: 'form-handlers',
-    fields: ['id', 'name', 'campaignId', 'isDeleted'],
-    sortable: true,
-  },
-  landing_page: {
-    collection: 'landing-pages',
-    fields: ['id', 'name', 'campaignId', 'formId', 'isDeleted'],
-    sortable: false,
-  },
-};
 
 interface Query<T> {
   readonly collection: string;

@@ -1,64 +1,8 @@
 import type { Outcome } from '../domain.ts';
 import type { Database } from './database.ts';
+import type { Effect, EffectKind, EffectProblem, EffectState, WantedEffect } from './effect.ts';
 
-export const EFFECT_KINDS = [
-  'salesforce_campaign',
-  'pardot_list',
-  'link_rename',
-  'livestorm_registration',
-  'prospect',
-  'list_membership',
-  'list_removal',
-  'external_activity',
-  'prospect_fields',
-  'prospect_import',
-  'membership_import',
-  'fields_import',
-] as const;
-export type EffectKind = (typeof EFFECT_KINDS)[number];
-
-/**
- * pending: to be sent. sending: committed just before the request leaves. unknown: may have been applied.
- * parked: waits for quota, credentials or allowance. done, skipped (with a reason), dead (an admin must look).
- */
-export type EffectState = 'pending' | 'sending' | 'unknown' | 'parked' | 'done' | 'skipped' | 'dead';
-
-/** What went wrong at the last attempt, in words without addresses. */
-export interface EffectProblem {
-  readonly class: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-export interface Effect<Payload = unknown> {
-  readonly id: number;
-  readonly kind: EffectKind;
-  readonly naturalKey: string;
-  readonly sessionId: string | null;
-  readonly emailKey: string | null;
-  readonly prospectId: number | null;
-  readonly payload: Payload;
-  readonly state: EffectState;
-  readonly reason: Outcome | null;
-  readonly attempts: number;
-  readonly nextAttemptAtMs: number;
-  readonly createdAtMs: number;
-  readonly sentAtMs: number | null;
-  readonly finishedAtMs: number | null;
-  readonly problem: EffectProblem | null;
-  /** The import that takes it along. */
-  readonly carriedBy: number | null;
-}
-
-export interface WantedEffect<Payload = unknown> {
-  readonly kind: EffectKind;
-  /** Unique within the kind; see DESIGN §4. */
-  readonly naturalKey: string;
-  readonly payload: Payload;
-  readonly sessionId?: string;
-  readonly emailKey?: string;
-  readonly prospectId?: number;
-}
+export type { Effect, EffectKind, EffectProblem, EffectState, WantedEffect } from './effect.ts';
 
 type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; problem: string | null };
 
@@ -285,14 +229,6 @@ export class Effects {
 
   all(kind: EffectKind): Effect[] {
     return this.#select('WHERE kind = ? ORDER BY id', kind);
-  }
-
-  /** When the next waiting effect of any kind becomes due. */
-  nextDueAtMs(): number | undefined {
-    const row = this.#db.get<{ at: number | null }>(
-      `SELECT min(next_attempt_at_ms) AS at FROM effect WHERE ${WAITING}`,
-    );
-    return row?.at ?? undefined;
   }
 
   #select(where: string, ...params: unknown[]): Effect[] {
