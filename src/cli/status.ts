@@ -1,4 +1,4 @@
-import { loadConfig } from '../config/load.ts';
+import { loadStateDir } from '../config/load.ts';
 import { openStoreReadOnly } from '../store/store.ts';
 import { readStatus, type StatusView } from './status-view.ts';
 import { table } from './table.ts';
@@ -11,8 +11,7 @@ export interface StatusOptions {
 
 /** `status`: how every flow, vendor and session stands, read beside the running daemon. Shows no addresses. */
 export async function statusCommand(options: StatusOptions, terminal: Terminal): Promise<number> {
-  const config = await loadConfig(options.config, terminal.env);
-  using store = openStoreReadOnly(config.stateDir);
+  using store = openStoreReadOnly(await loadStateDir(options.config, terminal.env));
   const view = readStatus(store);
   terminal.write(options.json ? `${JSON.stringify(view, null, 2)}\n` : render(view));
   return EXIT.ok;

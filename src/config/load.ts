@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { ConfigError, type ConfigProblem } from '../errors.ts';
 import type { Config } from './config.ts';
-import { parseConfig } from './parse.ts';
+import { parseConfig, parseStateDir } from './parse.ts';
 import { MAX_CONFIG_BYTES } from './yaml.ts';
 
 const MAX_SECRET_BYTES = 64 * 1024;
@@ -18,6 +18,14 @@ export async function loadConfig(
 ): Promise<Config> {
   const text = await readConfigFile(file);
   return parseConfig(text, { file, env, credentialsDirectory: env.CREDENTIALS_DIRECTORY, readSecretFile });
+}
+
+/** Where the state is, by a checked configuration whose secrets need not be at hand. Rejects as `loadConfig`. */
+export async function loadStateDir(
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<string> {
+  return parseStateDir(await readConfigFile(file), { file, env });
 }
 
 async function readConfigFile(file: string): Promise<string> {

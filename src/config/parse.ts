@@ -18,14 +18,32 @@ import { readYaml } from './yaml.ts';
 export function parseConfig(text: string, options: SecretPlaces): Config {
   const problems = new Problems();
   const warnings: string[] = [];
-  const root = readYaml(text, problems);
-  if (root === null) throw problems.toError(options.file);
-  const written = matchSchema(root, problems);
-  const raw = validate(written, problems);
-  checkRules(raw, problems, (message) => warnings.push(message));
+  const { raw, written } = readKeys(text, options.file, problems, warnings);
   const secrets = readSecrets(raw, written, options, problems, warnings);
   if (problems.any) throw problems.toError(options.file);
   return buildConfig(raw, { secrets, warnings, stateDir: stateDir(raw, options) });
+}
+
+/** Where the state is, for commands that call nobody: the secrets need not be at hand. Throws as `parseConfig`. */
+export function parseStateDir(text: string, options: Pick<SecretPlaces, 'file' | 'env'>): string {
+  const problems = new Problems();
+  const { raw } = readKeys(text, options.file, problems, []);
+  if (problems.any) throw problems.toError(options.file);
+  return stateDir(raw, options);
+}
+
+function readKeys(
+  text: string,
+  file: string | undefined,
+  problems: Problems,
+  warnings: string[],
+): { raw: RawConfig; written: Written } {
+  const root = readYaml(text, problems);
+  if (root === null) throw problems.toError(file);
+  const written = matchSchema(root, problems);
+  const raw = validate(written, problems);
+  checkRules(raw, problems, (message) => warnings.push(message));
+  return { raw, written };
 }
 
 function readSecrets(
@@ -55,7 +73,7 @@ function readSecrets(
 }
 
 /** systemd names several folders with colons between them; the unit asks for one. */
-function stateDir(raw: RawConfig, { file, env }: SecretPlaces): string {
+function stateDir(raw: RawConfig, { file, env }: Pick<SecretPlaces, 'file' | 'env'>): string {
   if (raw.state_dir !== null) return besideFile(raw.state_dir, file);
   return env.STATE_DIRECTORY?.split(':')[0] || 'data';
 }

@@ -36,15 +36,17 @@ export function peopleReconciler(parts: PeopleParts): (run: Run) => Promise<Coun
   /** Session id → when it was planned last. After a start everything is planned once. */
   const plannedAtMs = new Map<string, number>();
   const sinceMs = parts.store.meta.activitiesSinceMs(parts.flows.externalActivities, parts.clock.now());
+  const { flows } = parts;
   return async (run) => {
     plan(parts, sinceMs, plannedAtMs);
-    const imported = await imports(run);
-    const made = await applyDue(parts, prospects, run);
+    // What a flow had open when it was switched off waits until it is on again.
+    const imported = flows.registrants ? await imports(run) : 0;
+    const made = flows.registrants ? await applyDue(parts, prospects, run) : {};
     plan(parts, sinceMs, plannedAtMs);
     const importedToList = await membershipImports(run);
     const listed = await applyDue(parts, memberships, run);
     const removed = await applyDue(parts, removals, run);
-    const told = await applyDue(parts, activities, run);
+    const told = flows.externalActivities ? await applyDue(parts, activities, run) : {};
     return {
       prospects: made.done ?? 0,
       memberships: listed.done ?? 0,
