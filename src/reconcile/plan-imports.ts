@@ -12,7 +12,7 @@ export function planImports({ store, clock, importFrom }: ImportParts, kind: Imp
   const nowMs = clock.now();
   return store.transaction(() => {
     let planned = 0;
-    for (const sessionId of store.carried.sessionsWithDue(kind.carries, importFrom, nowMs)) {
+    for (const sessionId of store.effects.sessionsToBegin(kind.carries, nowMs, importFrom)) {
       const due = store.carried.due(kind.carries, sessionId, nowMs);
       const table = kind.table(sessionId, due);
       const fit = table ? due.filter((effect) => table.rowOf(effect) !== null) : [];

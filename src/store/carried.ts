@@ -1,29 +1,13 @@
 import type { Database } from './database.ts';
-import { type Effect, type EffectKind, type EffectProblem, readEffects } from './effects.ts';
+import { type Effect, type EffectKind, type EffectProblem, FRESH, readEffects } from './effects.ts';
 
 const OPEN = "state IN ('pending', 'sending', 'unknown', 'parked')";
-/** Never tried: what was tried singly once is gone on with singly. */
-const FRESH = "state IN ('pending', 'parked') AND attempts = 0 AND carried_by IS NULL";
-
 /** Single effects that an import takes along. While it does they are not sent by themselves. */
 export class CarriedEffects {
   readonly #db: Database;
 
   constructor(db: Database) {
     this.#db = db;
-  }
-
-  /** The sessions with at least so many due effects of a kind that were never tried. */
-  sessionsWithDue(kind: EffectKind, atLeast: number, nowMs: number): string[] {
-    return this.#db
-      .all<{ sessionId: string }>(
-        `SELECT session_id FROM effect WHERE kind = ? AND ${FRESH} AND next_attempt_at_ms <= ?
-         AND session_id IS NOT NULL GROUP BY session_id HAVING count(*) >= ? ORDER BY session_id`,
-        kind,
-        nowMs,
-        atLeast,
-      )
-      .map(({ sessionId }) => sessionId);
   }
 
   /** Those effects of one session, oldest first; without people of whom another is being carried. */

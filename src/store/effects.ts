@@ -8,8 +8,8 @@ type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; proble
 
 /** Waiting for its time, and not in an import. */
 const WAITING = "state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL";
-/** Beside that: nothing of it may have been applied, and nothing has been refused. */
-const UNTRIED = "state <> 'unknown' AND attempts = 0";
+/** Waiting, and never tried: what was tried singly once is gone on with singly. */
+export const FRESH = `${WAITING} AND state <> 'unknown' AND attempts = 0`;
 
 /** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
 export class Effects {
@@ -74,7 +74,7 @@ export class Effects {
   sessionsToBegin(kind: EffectKind, nowMs: number, atLeast: number): string[] {
     return this.#db
       .all<{ sessionId: string }>(
-        `SELECT session_id FROM effect WHERE kind = ? AND ${WAITING} AND ${UNTRIED} AND next_attempt_at_ms <= ?
+        `SELECT session_id FROM effect WHERE kind = ? AND ${FRESH} AND next_attempt_at_ms <= ?
          AND session_id IS NOT NULL GROUP BY session_id HAVING count(*) >= ?
          ORDER BY min(next_attempt_at_ms), session_id`,
         kind,
@@ -87,7 +87,7 @@ export class Effects {
   /** A session's effects of the kind that are due and were never tried, oldest first. */
   toBegin(kind: EffectKind, sessionId: string, nowMs: number, limit: number): Effect[] {
     return this.#select(
-      `WHERE kind = ? AND ${WAITING} AND ${UNTRIED} AND next_attempt_at_ms <= ? AND session_id = ?
+      `WHERE kind = ? AND ${FRESH} AND next_attempt_at_ms <= ? AND session_id = ?
        ORDER BY next_attempt_at_ms, id LIMIT ?`,
       kind,
       nowMs,

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { LivestormClient } from '../../src/clients/livestorm.ts';
 import { HOUR, SECOND } from '../../src/clock.ts';
 import type { Call } from '../../src/domain.ts';
@@ -13,7 +12,7 @@ import {
   UnreadableAnswerError,
 } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictNock, wireParts } from '../support/strict-nock.ts';
 
 const HOST = 'https://api.livestorm.test';
 const NOW = Date.parse('2026-03-02T08:00:00Z');
@@ -26,15 +25,9 @@ let client: LivestormClient;
 let call: Call;
 
 beforeEach(() => {
-  nock.disableNetConnect();
   governor = new OpenGovernor('livestorm');
   client = new LivestormClient({
-    http: {
-      dispatcher: new Agent(),
-      clock: new VirtualClock(NOW),
-      timeoutMs: 10_000,
-      maxBytes: 1_000_000,
-    },
+    http: wireParts(NOW),
     baseUrl: `${HOST}/v1/`,
     token: () => 'raw-token',
     governor,
@@ -42,12 +35,7 @@ beforeEach(() => {
   call = { work: 'discovery', signal: new AbortController().signal };
 });
 
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  assert.deepEqual(pending, [], 'every prepared answer was asked for');
-});
+strictNock();
 
 /** Everything must carry the raw token and the media type. */
 function api(): nock.Scope {

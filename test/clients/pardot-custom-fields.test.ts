@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import nock from 'nock';
 import { Agent } from 'undici';
 import { PardotCustomFields } from '../../src/clients/pardot-custom-fields.ts';
 import type { Call } from '../../src/domain.ts';
 import { AuthError, RefusedError, UnreadableAnswerError } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
+import { strictNock } from '../support/strict-nock.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const HOST = 'https://pi.pardot.test';
@@ -19,7 +20,6 @@ const call: Call = { work: 'discovery', signal: new AbortController().signal };
 let client: PardotCustomFields;
 
 beforeEach(() => {
-  nock.disableNetConnect();
   client = new PardotCustomFields({
     http: { dispatcher: new Agent(), clock: new VirtualClock(0), timeoutMs: 10_000, maxBytes: 1_000_000 },
     baseUrl: HOST,
@@ -29,12 +29,7 @@ beforeEach(() => {
   });
 });
 
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  assert.deepEqual(pending, [], 'every prepared answer was asked for');
-});
+strictNock();
 
 const page = (values: object[]) => ({ nextPageToken: null, nextPageUrl: null, values });
 

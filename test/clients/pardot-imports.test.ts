@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { PardotImportsClient } from '../../src/clients/pardot-imports.ts';
 import type { Call } from '../../src/domain.ts';
 import {
@@ -12,7 +11,7 @@ import {
   UnreadableAnswerError,
 } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictNock, wireParts } from '../support/strict-nock.ts';
 
 const HOST = 'https://pi.pardot.test';
 const API = '/api/v5/imports';
@@ -28,10 +27,9 @@ let client: PardotImportsClient;
 let call: Call;
 
 beforeEach(() => {
-  nock.disableNetConnect();
   governor = new OpenGovernor('pardot');
   client = new PardotImportsClient({
-    http: { dispatcher: new Agent(), clock: new VirtualClock(NOW), timeoutMs: 10_000, maxBytes: 10_000_000 },
+    http: wireParts(NOW),
     baseUrl: HOST,
     businessUnitId: UNIT,
     tokens: { token: async () => 'token-1', invalidate: () => undefined },
@@ -40,12 +38,7 @@ beforeEach(() => {
   call = { work: 'discovery', signal: new AbortController().signal };
 });
 
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  assert.deepEqual(pending, [], 'every prepared answer was asked for');
-});
+strictNock();
 
 function api(reqheaders: Record<string, string | RegExp> = {}): nock.Scope {
   const always = { authorization: 'Bearer token-1', 'pardot-business-unit-id': UNIT };

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { PardotPeopleClient } from '../../src/clients/pardot-people.ts';
 import { HOUR, MINUTE } from '../../src/clock.ts';
 import type { Call } from '../../src/domain.ts';
 import { AuthError, RefusedError, RetryableError, UnreadableAnswerError } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictNock, wireParts } from '../support/strict-nock.ts';
 
 const HOST = 'https://pi.pardot.test';
 const PROSPECTS = '/api/v5/objects/prospects';
@@ -20,9 +19,8 @@ let client: PardotPeopleClient;
 let call: Call;
 
 beforeEach(() => {
-  nock.disableNetConnect();
   client = new PardotPeopleClient({
-    http: { dispatcher: new Agent(), clock: new VirtualClock(NOW), timeoutMs: 10_000, maxBytes: 10_000_000 },
+    http: wireParts(NOW),
     baseUrl: HOST,
     businessUnitId: UNIT,
     tokens: { token: async () => 'token-1', invalidate: () => undefined },
@@ -31,12 +29,7 @@ beforeEach(() => {
   call = { work: 'discovery', signal: new AbortController().signal };
 });
 
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  assert.deepEqual(pending, [], 'every prepared answer was asked for');
-});
+strictNock();
 
 function api(): nock.Scope {
   return nock(HOST, {

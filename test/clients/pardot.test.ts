@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { PardotClient } from '../../src/clients/pardot.ts';
 import type { TokenSource } from '../../src/clients/token-source.ts';
 import { HOUR, MINUTE, SECOND } from '../../src/clock.ts';
@@ -14,7 +13,7 @@ import {
   UnreadableAnswerError,
 } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictNock, wireParts } from '../support/strict-nock.ts';
 
 const HOST = 'https://pi.pardot.test';
 const API = '/api/v5/objects';
@@ -42,16 +41,10 @@ let client: PardotClient;
 let call: Call;
 
 beforeEach(() => {
-  nock.disableNetConnect();
   governor = new OpenGovernor('pardot');
   tokens = new Tokens();
   client = new PardotClient({
-    http: {
-      dispatcher: new Agent(),
-      clock: new VirtualClock(NOW),
-      timeoutMs: 10_000,
-      maxBytes: 10_000_000,
-    },
+    http: wireParts(NOW),
     baseUrl: HOST,
     businessUnitId: UNIT,
     tokens,
@@ -60,12 +53,7 @@ beforeEach(() => {
   call = { work: 'discovery', signal: new AbortController().signal };
 });
 
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  nock.enableNetConnect();
-  assert.deepEqual(pending, [], 'every prepared answer was asked for');
-});
+strictNock();
 
 function api(token = 'token-1'): nock.Scope {
   return nock(HOST, {

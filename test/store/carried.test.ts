@@ -29,12 +29,12 @@ function setUp(t: Parameters<typeof temporaryStore>[0]) {
 
 test('only what was never tried is taken along, from enough on', (t) => {
   const { effects, carried, ana, ben } = setUp(t);
-  assert.deepEqual(carried.sessionsWithDue('prospect', 3, START), ['session-1']);
-  assert.deepEqual(carried.sessionsWithDue('prospect', 1, START), ['session-1', 'session-2']);
-  assert.deepEqual(carried.sessionsWithDue('prospect', 1, START - 1), []);
+  assert.deepEqual(effects.sessionsToBegin('prospect', START, 3), ['session-1']);
+  assert.deepEqual(effects.sessionsToBegin('prospect', START, 1), ['session-1', 'session-2']);
+  assert.deepEqual(effects.sessionsToBegin('prospect', START - 1, 1), []);
   effects.postpone({ id: ana, attempts: 1 }, 'pending', START, PROBLEM);
   effects.postpone({ id: ben, attempts: 0 }, 'parked', START, PROBLEM);
-  assert.deepEqual(carried.sessionsWithDue('prospect', 3, START), []);
+  assert.deepEqual(effects.sessionsToBegin('prospect', START, 3), []);
   assert.deepEqual(
     carried.due('prospect', 'session-1', START).map(({ emailKey }) => emailKey),
     ['ben', 'cem'],
