@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findCommand } from '../src/cli/commands.ts';
-import { EXIT } from '../src/cli/terminal.ts';
+import { COMMANDS } from '../src/cli/commands.ts';
+import { EXIT } from '../src/cli/exit.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const UNIT = readFileSync(join(ROOT, 'systemd/livestorm-pardot.service'), 'utf8');
@@ -23,7 +23,12 @@ test('the unit starts commands that exist, with the node the package brings', ()
     assert.match(command, /^\/opt\/livestorm-pardot\/node_modules\/\.bin\/node /);
     const [, name] =
       command.match(/dist\/main\.js (\S+) --config \/etc\/livestorm-pardot\/config\.yaml$/) ?? [];
-    assert.ok(findCommand(name ?? ''), command);
+    assert.ok(
+      Object.values(COMMANDS)
+        .flat()
+        .some((definition) => definition.name === name),
+      command,
+    );
   }
 });
 

@@ -4,7 +4,7 @@ import { loadConfig } from '../config/load.ts';
 import { printable } from '../config/printable.ts';
 import { renderProblems } from '../config/render.ts';
 import { ConfigError } from '../errors.ts';
-import { EXIT } from './terminal.ts';
+import { EXIT } from './exit.ts';
 
 export interface CheckConfigOptions {
   readonly file: string;

@@ -1,139 +1,71 @@
-import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { checkConfigCommand } from './check-config.ts';
-import { demoCommand } from './demo.ts';
-import { runCommand } from './run.ts';
-import { sandboxCommand } from './sandbox.ts';
-import { setupCommand } from './setup.ts';
-import { statusCommand } from './status.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import { parseArgs } from 'node:util';
+import { AppError } from '../errors.ts';
+import type { Definition, Input } from './definition.ts';
+import { ASKING } from './definitions/asking.ts';
+import { KEEPING } from './definitions/keeping.ts';
+import { PREPARING } from './definitions/preparing.ts';
+import { REPAIRING } from './definitions/repairing.ts';
+import { SERVICE } from './definitions/service.ts';
+import { TRYING } from './definitions/trying.ts';
+import { EXIT, errorJson, exitCodeOf, renderError } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
-export interface Command {
-  readonly name: string;
-  readonly summary: string;
-  /** Returns the exit code. */
-  readonly run: (args: readonly string[], terminal: Terminal) => Promise<number>;
-}
-
-type Values = Readonly<Record<string, string | boolean | undefined>>;
-
-interface Definition {
-  readonly name: string;
-  readonly summary: string;
-  /** Option → what it does; the type of the value stands in `options`. */
-  readonly help: Readonly<Record<string, string>>;
-  readonly options: ParseArgsOptionsConfig;
-  readonly run: (values: Values, terminal: Terminal) => Promise<number>;
-}
-
-const CONFIG = { config: { type: 'string', short: 'c' } } as const;
-const JSON_OUT = { json: { type: 'boolean' } } as const;
-const CONFIG_HELP = {
-  'config FILE': 'the configuration (default: $LIVESTORM_PARDOT_CONFIG or config.yaml)',
+/** Title → commands, in the order in which they are shown. */
+export const COMMANDS: Readonly<Record<string, readonly Definition[]>> = {
+  Try: TRYING,
+  'Set up': PREPARING,
+  Run: SERVICE,
+  Ask: ASKING,
+  Repair: REPAIRING,
+  Keep: KEEPING,
 };
-const JSON_HELP = { json: 'print JSON instead of text' };
 
-const DEFINITIONS: readonly Definition[] = [
-  {
-    name: 'run',
-    summary: 'run the connector until it is told to stop',
-    options: { ...CONFIG, once: { type: 'boolean' }, 'dry-run': { type: 'boolean' } },
-    help: {
-      ...CONFIG_HELP,
-      once: 'one complete pass, then end; exit code 1 if a part of it failed',
-      'dry-run': 'one pass that reads and plans, sends no write to any vendor, and prints what it would send',
-    },
-    run: (values, terminal) =>
-      runCommand(
-        {
-          config: configFile(values, terminal),
-          once: values.once === true,
-          dryRun: values['dry-run'] === true,
-        },
-        terminal,
-      ),
-  },
-  {
-    name: 'check-config',
-    summary: 'check the configuration and show every problem at once',
-    options: { ...CONFIG, ...JSON_OUT },
-    help: { ...CONFIG_HELP, ...JSON_HELP },
-    run: (values, terminal) =>
-      checkConfigCommand({
-        file: configFile(values, terminal),
-        env: terminal.env,
-        write: terminal.write,
-        writeError: terminal.writeError,
-        json: values.json === true,
-      }),
-  },
-  {
-    name: 'setup',
-    summary: 'show what Salesforce and Account Engagement lack, and with --apply create it',
-    options: {
-      ...CONFIG,
-      ...JSON_OUT,
-      apply: { type: 'boolean' },
-      'extension-id': { type: 'string' },
-    },
-    help: {
-      ...CONFIG_HELP,
-      apply: 'create what the APIs allow; without it nothing is written',
-      'extension-id ID': 'id of the marketing app extension, for orgs whose queries do not find it',
-      ...JSON_HELP,
-    },
-    run: (values, terminal) =>
-      setupCommand(
-        {
-          config: configFile(values, terminal),
-          apply: values.apply === true,
-          json: values.json === true,
-          extensionId: typeof values['extension-id'] === 'string' ? values['extension-id'] : undefined,
-        },
-        terminal,
-      ),
-  },
-  {
-    name: 'status',
-    summary: 'show how flows, vendors and sessions stand',
-    options: { ...CONFIG, ...JSON_OUT },
-    help: { ...CONFIG_HELP, ...JSON_HELP },
-    run: (values, terminal) =>
-      statusCommand({ config: configFile(values, terminal), json: values.json === true }, terminal),
-  },
-  {
-    name: 'demo',
-    summary: 'play a webinar on a local sandbox, without any account',
-    options: { keep: { type: 'boolean' } },
-    help: { keep: 'leave sandbox and connector running afterwards and print the pages to open' },
-    run: (values, terminal) => demoCommand({ keep: values.keep === true }, terminal),
-  },
-  {
-    name: 'sandbox',
-    summary: 'run a local Livestorm, Pardot and Salesforce with a control page',
-    options: { dir: { type: 'string' }, 'any-port': { type: 'boolean' }, bare: { type: 'boolean' } },
-    help: {
-      'dir FOLDER': 'where to write its credentials and a configuration (default: data/sandbox)',
-      'any-port': 'take any free ports instead of 4100 to 4103',
-      bare: 'with nothing prepared in Salesforce and Pardot, to try setup',
-    },
-    run: (values, terminal) => runSandbox(values, terminal),
-  },
-];
+const DEFINITIONS: readonly Definition[] = Object.values(COMMANDS).flat();
 
-export function findCommand(name: string): Command | undefined {
-  const definition = DEFINITIONS.find((candidate) => candidate.name === name);
-  return definition && { ...definition, run: (args, terminal) => runDefinition(definition, args, terminal) };
+/** Finds, reads and runs a command; returns the exit code. Rejects only with what is a bug. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<number> {
+  const [first = '', second] = args;
+  const definition = find(`${first} ${second}`) ?? find(first);
+  if (definition) return await runDefinition(definition, args.slice(wordsOf(definition)), terminal);
+  if (first === '--help' || first === '-h' || first === 'help') {
+    terminal.write(overview(DEFINITIONS));
+    return EXIT.ok;
+  }
+  const group = DEFINITIONS.filter(({ name }) => name.startsWith(`${first} `));
+  if (group.length > 0) return tellGroup(group, args, terminal);
+  terminal.writeError(`${first ? `unknown command: ${first}\n\n` : ''}${overview(DEFINITIONS)}`);
+  return EXIT.usage;
 }
 
-/** What there is; names the mistake first when there was one. */
-export function overview(unknownName?: string): string {
+function find(name: string): Definition | undefined {
+  return DEFINITIONS.find((definition) => definition.name === name);
+}
+
+function wordsOf({ name }: Definition): number {
+  return name.split(' ').length;
+}
+
+function tellGroup(group: readonly Definition[], args: readonly string[], terminal: Terminal): number {
+  const [first = '', second = ''] = args;
+  if (second === '--help' || second === '-h') {
+    terminal.write(overview(group));
+    return EXIT.ok;
+  }
+  terminal.writeError(`${second ? `unknown command: ${first} ${second}\n\n` : ''}${overview(group)}`);
+  return EXIT.usage;
+}
+
+function overview(definitions: readonly Definition[]): string {
   const width = Math.max(...DEFINITIONS.map(({ name }) => name.length));
+  const sections = Object.entries(COMMANDS).map(([title, all]) => {
+    const shown = all.filter((definition) => definitions.includes(definition));
+    const lines = shown.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+    return lines.length > 0 ? [title, ...lines, ''].join('\n') : '';
+  });
   return [
-    ...(unknownName ? [`unknown command: ${unknownName}`, ''] : []),
     'livestorm-pardot COMMAND [OPTIONS]',
     '',
-    ...DEFINITIONS.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
-    '',
+    ...sections.filter((section) => section !== ''),
     'livestorm-pardot COMMAND --help tells the options of a command.',
     '',
   ].join('\n');
@@ -144,53 +76,46 @@ async function runDefinition(
   args: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
-  const options = { ...definition.options, help: { type: 'boolean', short: 'h' } } as const;
-  let values: Values;
+  let input: Input & { readonly help: boolean };
   try {
-    values = parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as Values;
+    input = readInput(definition, args);
   } catch (error) {
     terminal.writeError(`${(error as Error).message}\n\n${usage(definition)}`);
     return EXIT.usage;
   }
-  if (values.help === true) {
+  if (input.help) {
     terminal.write(usage(definition));
     return EXIT.ok;
   }
-  return await definition.run(values, terminal);
+  try {
+    return await definition.run(input, terminal);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    if (input.values.json === true) terminal.write(`${JSON.stringify(errorJson(error), null, 2)}\n`);
+    else terminal.writeError(renderError(error));
+    return exitCodeOf(error);
+  }
 }
 
-function usage({ name, summary, help }: Definition): string {
-  const width = Math.max(...Object.keys(help).map((option) => option.length));
+function readInput(definition: Definition, args: readonly string[]): Input & { readonly help: boolean } {
+  const options = { ...definition.options, help: { type: 'boolean', short: 'h' } } as const;
+  const parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
+  const values = parsed.values as Input['values'];
+  const { positionals } = parsed;
+  const wanted = definition.positionals ?? [];
+  const missing = wanted[positionals.length];
+  const help = values.help === true;
+  if (!help && missing) throw new Error(`${missing} is missing`);
+  const extra = positionals[wanted.length];
+  if (!help && extra !== undefined) throw new Error(`unexpected argument: ${extra}`);
+  return { values, positionals, help };
+}
+
+function usage({ name, summary, positionals = [], help, exits = {} }: Definition): string {
+  const width = Math.max(...Object.keys(help).map((option) => option.length), 0);
   const lines = Object.entries(help).map(([option, text]) => `  --${option.padEnd(width)}  ${text}`);
-  return `livestorm-pardot ${name}: ${summary}\n\n${lines.join('\n')}\n`;
-}
-
-function configFile(values: Values, terminal: Terminal): string {
-  return typeof values.config === 'string'
-    ? values.config
-    : (terminal.env.LIVESTORM_PARDOT_CONFIG ?? 'config.yaml');
-}
-
-async function runSandbox(values: Values, terminal: Terminal): Promise<number> {
-  const stop = new AbortController();
-  terminal.onSignal((signal) => {
-    if (signal === 'stop') stop.abort();
-  });
-  const isAnyPort = values['any-port'] === true;
-  const ports = isAnyPort
-    ? { pages: 0, livestorm: 0, pardot: 0, salesforce: 0 }
-    : { pages: 4100, livestorm: 4101, pardot: 4102, salesforce: 4103 };
-  return await sandboxCommand({
-    ports,
-    write: (line) => terminal.write(`${line}\n`),
-    signal: stop.signal,
-    dir: typeof values.dir === 'string' ? values.dir : 'data/sandbox',
-    bare: values.bare === true,
-  }).catch((error: unknown) => {
-    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
-    terminal.writeError(
-      'one of the ports 4100 to 4103 is taken\n  stop what uses it, or start with --any-port\n',
-    );
-    return EXIT.failure;
-  });
+  const codes = { 0: 'done', 1: 'failed', 2: 'wrong call', ...exits };
+  const ends = Object.entries(codes).map(([code, text]) => `  ${code.padStart(2)}  ${text}`);
+  const call = ['livestorm-pardot', name, ...positionals].join(' ');
+  return `${call}: ${summary}\n\n${lines.join('\n')}\n\nExit codes\n${ends.join('\n')}\n`;
 }

@@ -13,7 +13,8 @@ import { renderReport } from './demo/report.ts';
 import { createWebinar, minutesUntil, type Stage } from './demo/stage.ts';
 import { WarpClock } from './demo/warp-clock.ts';
 import { playWebinars } from './demo/webinar.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import { EXIT } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface DemoOptions {
   /** Leave everything running afterwards, in real time, until stopped. */

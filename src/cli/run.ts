@@ -7,8 +7,9 @@ import { createLogger, type Logger } from '../logger.ts';
 import { createNotifier } from '../notify.ts';
 import { InstanceLock } from '../store/database.ts';
 import { lockFile, openStore, openStoreCopy, type Store } from '../store/store.ts';
+import { EXIT } from './exit.ts';
 import { renderPlan } from './plan-view.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface RunOptions {
   readonly config: string;

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PRIVATE_KEY_FILE } from '../sandbox/config-file.ts';
 import { Sandbox, type SandboxPorts } from '../sandbox/sandbox.ts';
+import { EXIT } from './exit.ts';
+import type { Terminal } from './terminal.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
@@ -17,6 +19,33 @@ export interface SandboxCommandOptions {
   readonly bare?: boolean;
   /** Where the configuration and its secrets go; when absent a temporary folder that is removed at the end. */
   readonly dir?: string;
+}
+
+const FIXED_PORTS: SandboxPorts = { pages: 4100, livestorm: 4101, pardot: 4102, salesforce: 4103 };
+const ANY_PORTS: SandboxPorts = { pages: 0, livestorm: 0, pardot: 0, salesforce: 0 };
+
+/** `sandbox` in a terminal, until it is told to stop. */
+export async function runSandbox(
+  options: { readonly dir: string; readonly anyPort: boolean; readonly bare: boolean },
+  terminal: Terminal,
+): Promise<number> {
+  const stop = new AbortController();
+  terminal.onSignal((signal) => {
+    if (signal === 'stop') stop.abort();
+  });
+  return await sandboxCommand({
+    ports: options.anyPort ? ANY_PORTS : FIXED_PORTS,
+    write: (line) => terminal.write(`${line}\n`),
+    signal: stop.signal,
+    dir: options.dir,
+    bare: options.bare,
+  }).catch((error: unknown) => {
+    if ((error as { code?: unknown }).code !== 'EADDRINUSE') throw error;
+    terminal.writeError(
+      'one of the ports 4100 to 4103 is taken\n  stop what uses it, or start with --any-port\n',
+    );
+    return EXIT.failure;
+  });
 }
 
 /**

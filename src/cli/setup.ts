@@ -6,7 +6,6 @@ import { type Connections, createConnections, createDispatcher } from '../compos
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import type { Call } from '../domain.ts';
-import { AuthError, ParkedError, RetryableError, VendorError } from '../errors.ts';
 import { applySetup, notApplied } from '../setup/apply.ts';
 import { readFacts, type SetupClients } from '../setup/facts.ts';
 import { planSetup } from '../setup/plan.ts';
@@ -14,8 +13,9 @@ import { type Verdict, verdictOf } from '../setup/verdict.ts';
 import { wantedSetup } from '../setup/wanted.ts';
 import { InstanceLock } from '../store/database.ts';
 import { lockFile, openStore, openStoreCopy } from '../store/store.ts';
+import { EXIT } from './exit.ts';
 import { renderSetup, type SetupView, setupJson } from './setup-view.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface SetupOptions {
   readonly config: string;
@@ -52,10 +52,6 @@ export async function setupCommand(options: SetupOptions, terminal: Terminal): P
     const view = await setUp(config, connections, options, { work: 'discovery', signal: abort.signal });
     terminal.write(options.json ? `${JSON.stringify(setupJson(view), null, 2)}\n` : renderSetup(view));
     return EXIT_CODES[verdictOf(view.steps)];
-  } catch (error) {
-    if (!(error instanceof VendorError)) throw error;
-    terminal.writeError(`${error.message}\n${error.hint ? `  ${error.hint}\n` : ''}`);
-    return codeOf(error);
   } finally {
     await dispatcher.close();
   }
@@ -100,11 +96,4 @@ function openState(config: Config): Disposable & { readonly store: ReturnType<ty
   const store = opened.use((isShared ? openStore : openStoreCopy)(config.stateDir));
   const kept = opened.move();
   return { store, [Symbol.dispose]: () => kept.dispose() };
-}
-
-function codeOf(error: VendorError): number {
-  if (error instanceof AuthError || (error instanceof ParkedError && error.reason === 'auth')) {
-    return EXIT.permission;
-  }
-  return error instanceof RetryableError || error instanceof ParkedError ? EXIT.temporary : EXIT.failure;
 }

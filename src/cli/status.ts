@@ -1,8 +1,9 @@
 import { loadStateDir } from '../config/load.ts';
 import { openStoreReadOnly } from '../store/store.ts';
+import { EXIT } from './exit.ts';
 import { readStatus, type StatusView } from './status-view.ts';
 import { table } from './table.ts';
-import { EXIT, type Terminal } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface StatusOptions {
   readonly config: string;

@@ -10,15 +10,3 @@ export interface Terminal {
   /** `stop` for SIGTERM and SIGINT, `reload` for SIGHUP. */
   readonly onSignal: (handler: (signal: 'stop' | 'reload') => void) => void;
 }
-
-/** Exit codes, after sysexits.h where it has one. */
-export const EXIT = {
-  ok: 0,
-  failure: 1,
-  usage: 2,
-  /** Something is left to do. */
-  partial: 3,
-  temporary: 75,
-  permission: 77,
-  configuration: 78,
-} as const;

@@ -3,16 +3,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { setupCommand } from '../../src/cli/setup.ts';
 import { PardotPeopleClient } from '../../src/clients/pardot-people.ts';
 import { systemClock } from '../../src/clock.ts';
 import { createConnections, createDispatcher } from '../../src/composition.ts';
 import { loadConfig } from '../../src/config/load.ts';
-import { AlreadyRunningError, ConfigError, RefusedError } from '../../src/errors.ts';
+import { RefusedError } from '../../src/errors.ts';
 import { newKeyPair } from '../../src/sandbox/salesforce/credentials.ts';
 import { Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { InstanceLock } from '../../src/store/database.ts';
 import { lockFile, openStoreCopy } from '../../src/store/store.ts';
+import { runCommand } from '../support/command-line.ts';
 
 const KEYS = newKeyPair();
 const EMAIL = 'ada@example.org';
@@ -58,27 +58,20 @@ async function stage(options: SandboxOptions = {}) {
 
 function runner(config: string) {
   return async (...flags: ('apply' | { extensionId: string } | 'text')[]) => {
-    const out: string[] = [];
-    const errors: string[] = [];
     const extensionId = flags.find((flag) => typeof flag === 'object')?.extensionId;
     const json = !flags.includes('text');
-    const code = await setupCommand(
-      { config, apply: flags.includes('apply'), json, extensionId },
-      {
-        write: (text) => out.push(text),
-        writeError: (text) => errors.push(text),
-        env: {},
-        logs: { write: () => {} },
-        onSignal: () => {},
-      },
-    );
-    const text = out.join('');
-    const steps: PrintedStep[] = json && text !== '' ? JSON.parse(text).steps : [];
+    const { code, out, error } = await runCommand([
+      ...['setup', '--config', config],
+      ...(flags.includes('apply') ? ['--apply'] : []),
+      ...(json ? ['--json'] : []),
+      ...(extensionId ? ['--extension-id', extensionId] : []),
+    ]);
+    const steps: PrintedStep[] = (json && JSON.parse(out).steps) || [];
     const step = (what: string) => steps.find((each) => each.what.startsWith(what));
     return {
       code,
-      text,
-      error: errors.join(''),
+      text: out,
+      error,
       steps,
       step,
       states: new Set(steps.map(({ state }) => state)),
@@ -300,7 +293,7 @@ describe('without permissions', () => {
   it('ends at once when not even a token can be had', async () => {
     await using on = await stage();
     on.edit((yaml) => yaml.replace(/client_id: .*/, 'client_id: someone-else'));
-    const { code, error, text } = await on.run('apply');
+    const { code, error, text } = await on.run('apply', 'text');
     assert.equal(code, 77);
     assert.equal(text, '');
     assert.match(error, /oauth2\/token/);
@@ -319,7 +312,7 @@ describe('the configuration', () => {
   it('must be valid', async () => {
     await using on = await stage();
     on.edit(() => 'pardot: {}');
-    await assert.rejects(on.run(), ConfigError);
+    assert.equal((await on.run()).code, 78);
   });
 
   it('with refresh tokens is not shared with a running daemon, and rotated tokens are kept', async () => {
@@ -340,6 +333,6 @@ describe('the configuration', () => {
     assert.equal((await on.run()).code, 0, 'the configured token is worth nothing by now');
     const { stateDir } = await loadConfig(on.config, {});
     using _daemon = InstanceLock.take(lockFile(stateDir));
-    await assert.rejects(on.run(), AlreadyRunningError);
+    assert.equal((await on.run()).code, 75);
   });
 });
