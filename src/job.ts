@@ -1,5 +1,5 @@
 import cron from 'node-cron';
-import { type Clock, SECOND } from './clock.ts';
+import { type Clock, HOUR, MINUTE, SECOND } from './clock.ts';
 import type { Call, WorkClass } from './domain.ts';
 import { AppError, AuthError, ParkedError, RetryableError } from './errors.ts';
 import type { Logger } from './logger.ts';
@@ -37,11 +37,21 @@ export class Job {
   readonly #parts: JobParts;
   #running: Promise<Counts> | undefined;
   #again = false;
+  /** The last sign of life; monotonic. */
+  #aliveAt: number;
   readonly #stopped = new AbortController();
 
   constructor(parts: JobParts) {
     this.name = parts.name;
     this.#parts = parts;
+    this.#aliveAt = parts.clock.monotonic();
+  }
+
+  /** Whether it goes on: its schedule ticks, or the run under way still calls or looks whether it is to stop. */
+  isAlive(): boolean {
+    if (this.#stopped.signal.aborted) return true;
+    const silentMs = this.#parts.clock.monotonic() - this.#aliveAt;
+    return silentMs < (this.#running ? LONGEST_CALL : LONGEST_TICK);
   }
 
   /** Runs to completion; joins the run under way if there is one. Rejects with what went wrong. */
@@ -89,24 +99,36 @@ export class Job {
     let seen = Math.floor(clock.now() / SECOND);
     for (;;) {
       await clock.sleep(SECOND - (clock.now() % SECOND), this.#stopped.signal);
+      if (!this.#running) this.#sign();
       const now = Math.floor(clock.now() / SECOND);
       if (now !== seen && secondsTo(now, seen).some(matches)) this.trigger();
       seen = now;
     }
   }
 
+  #sign(): void {
+    this.#aliveAt = this.#parts.clock.monotonic();
+  }
+
   async #run(forced: boolean): Promise<Counts> {
     const { clock, log, runs, name, abort } = this.#parts;
     const startedAtMs = clock.now();
     const started = clock.monotonic();
+    this.#sign();
     const finish = (counts: Counts, problem: string | null): void => {
       runs.record({ job: name, startedAtMs, finishedAtMs: clock.now(), counts, problem });
     };
     try {
       const counts = await this.#parts.run({
         forced,
-        stopping: () => this.#stopped.signal.aborted,
-        call: (work) => ({ work, signal: abort }),
+        stopping: () => {
+          this.#sign();
+          return this.#stopped.signal.aborted;
+        },
+        call: (work) => {
+          this.#sign();
+          return { work, signal: abort };
+        },
       });
       finish(counts, null);
       log[didSomething(counts) ? 'info' : 'debug'](
@@ -122,6 +144,10 @@ export class Job {
     }
   }
 }
+
+/** A call may wait this long behind more important ones, in the largest session there is. */
+const LONGEST_CALL = HOUR;
+const LONGEST_TICK = 2 * MINUTE;
 
 /** Whether an expression names a second, counted from the epoch. */
 function secondsOf(expression: string): (second: number) => boolean {

@@ -197,3 +197,31 @@ test('followers run after a triggered run that did something', async (t) => {
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(ran.length, 5, 'who runs it by hand decides what follows');
 });
+
+test('a job is alive while its schedule ticks, and while its run still calls', async (t) => {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const { create } = setUp(t);
+  let call: Run['call'] = () => assert.fail();
+  const forever = async (run: Run): Promise<Counts> => {
+    call = run.call;
+    return await new Promise(() => undefined);
+  };
+  const ticking = create('ticking', async () => ({}), { clock });
+  const unscheduled = create('unscheduled', async () => ({}), { clock });
+  const hanging = create('hanging', forever, { clock });
+  ticking.schedule('0 0 1 1 *');
+  hanging.schedule('0 0 1 1 *');
+  hanging.trigger();
+  const alive = () => [ticking, unscheduled, hanging].map((job) => job.isAlive());
+  await clock.advance(MINUTE);
+  assert.deepEqual(alive(), [true, true, true]);
+  await clock.advance(58 * MINUTE);
+  assert.deepEqual(alive(), [true, false, true]);
+  call('discovery');
+  await clock.advance(59 * MINUTE);
+  assert.deepEqual(alive(), [true, false, true]);
+  await clock.advance(2 * MINUTE);
+  assert.deepEqual(alive(), [true, false, false]);
+  void hanging.stop();
+  assert.deepEqual(alive(), [true, false, true], 'whoever is told to stop need not tick');
+});
