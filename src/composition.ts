@@ -53,6 +53,7 @@ export function createConnections({ config, store, clock, dispatcher }: Connecti
     if (haveNewCredentials) made.unpark('auth');
     return made;
   };
+  if (haveNewCredentials) store.meta.keepTokensInVain([]);
   guardJsforce(dispatcher, REQUEST_TIMEOUT);
   const { apiVersion, loginUrl, instanceUrl } = config.salesforce;
   const shared = {
@@ -66,6 +67,7 @@ export function createConnections({ config, store, clock, dispatcher }: Connecti
     auth: salesforceAuth(config, store),
     loginUrl,
     instanceUrl: instanceUrl ?? undefined,
+    inVain: { load: () => store.meta.tokensInVain(), save: (atMs) => store.meta.keepTokensInVain(atMs) },
     onRefreshToken: (rotated) => store.meta.keepRefreshToken(configuredRefreshToken(config), rotated),
   });
   return {

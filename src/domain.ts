@@ -120,6 +120,8 @@ export interface Submission {
   readonly assetCampaignId: number | null;
   /** Name of the form, handler or landing page, for people to read. */
   readonly assetName: string | null;
+  /** Address of the form or landing page; Pardot knows none of a form handler. */
+  readonly assetUrl: string | null;
   /** null while Pardot has not tied the activity to a prospect yet. */
   readonly prospect: Prospect | null;
 }
@@ -194,6 +196,7 @@ export const OUTCOMES = {
   session_canceled: 'the session is canceled',
   session_not_published: 'the session or its event is not published',
   session_gone: 'the session no longer exists in Livestorm',
+  moved: 'moved to another session by the admin',
   before_link: 'submitted before the existing campaign was tied to the session',
   campaign_unlinked: "the form's campaign belongs to no Livestorm session",
   field_unknown: 'registered, without fields that the event does not have',
@@ -201,8 +204,11 @@ export const OUTCOMES = {
   denied_domain: 'the e-mail domain is not allowed by the configuration',
   prospect_deleted: 'the prospect was deleted or merged',
   prospect_missing: 'Pardot never tied the submission to a prospect',
+  held: 'held back by a brake until an admin releases or discards it',
+  discarded: 'discarded by the admin',
   quota_parked: 'waits for call quota or contact allowance',
   auth_parked: 'waits for working credentials',
+  forgotten: 'was erased, on request or because of its age; a new submission counts as new',
   dead: 'refused by the vendor or failed too often, an admin must look',
 } as const;
 export type Outcome = keyof typeof OUTCOMES;

@@ -128,5 +128,8 @@ export class ConfigError extends AppError {
 /** Another process holds the state directory. Exit code 75. */
 export class AlreadyRunningError extends AppError {}
 
+/** Something else is at work on it just now. Exit code 75: may be tried again. */
+export class BusyError extends AppError {}
+
 /** The state file cannot be used: unreadable, read-only, full, corrupt, or written by a newer version. */
 export class StateError extends AppError {}

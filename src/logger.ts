@@ -7,6 +7,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 /** Everything a log line may carry. People appear only as `person`, a keyed hash. */
 export interface LogFields {
   readonly job?: string;
+  readonly jobs?: string;
   readonly vendor?: string;
   readonly operation?: string;
   readonly sessionId?: string;
@@ -15,6 +16,8 @@ export interface LogFields {
   readonly activityId?: number;
   readonly prospectId?: number;
   readonly effect?: string;
+  /** `form:ID`, `form_handler:ID` or `landing_page:ID`. */
+  readonly form?: string;
   /** The key of a person's address; what is written is a keyed hash of it. */
   readonly person?: string;
   readonly outcome?: string;

@@ -1,7 +1,10 @@
-import { type Outcome, VENDORS, type Vendor } from '../domain.ts';
+import { type Outcome, VENDORS } from '../domain.ts';
 import type { SavedGovernor } from '../governor/state.ts';
+import type { Decision } from '../store/decisions.ts';
 import type { EffectKind, EffectState } from '../store/effects.ts';
 import type { Store } from '../store/store.ts';
+import { type PauseJson, pauseJson } from './pause-view.ts';
+import { type VendorJson, vendorJson } from './vendor-view.ts';
 
 /** What `status --json` prints. Instants are ISO 8601 UTC or null. */
 export interface StatusView {
@@ -13,14 +16,7 @@ export interface StatusView {
     readonly counts: Readonly<Record<string, number>>;
     readonly problem: string | null;
   }[];
-  readonly vendors: readonly {
-    readonly vendor: Vendor;
-    readonly calls_this_period: number;
-    readonly limit: number | null;
-    readonly remaining: number | null;
-    readonly parked_until: string | null;
-    readonly park_reason: string | null;
-  }[];
+  readonly vendors: readonly VendorJson[];
   readonly sessions: readonly {
     readonly session_id: string;
     readonly title: string | null;
@@ -42,10 +38,17 @@ export interface StatusView {
     readonly reason: Outcome | null;
     readonly count: number;
   }[];
+  readonly paused: readonly PauseJson[];
+  /** Brakes that hold people, or would hold new ones. */
+  readonly held: readonly { readonly hold: number; readonly what: string; readonly people: number }[];
+  /** What admins decided last, the newest first. */
+  readonly decisions: readonly (Omit<Decision, 'atMs'> & { readonly at: string | null })[];
 }
 
+const DECISIONS = 10;
+
 /** Reads the whole status from the state file. */
-export function readStatus(store: Store): StatusView {
+export function readStatus(store: Store, nowMs: number): StatusView {
   return {
     activated_at: iso(store.meta.activatedAtMs() ?? null),
     jobs: store.jobRuns.all().map((run) => ({
@@ -55,28 +58,30 @@ export function readStatus(store: Store): StatusView {
       counts: run.counts,
       problem: run.problem,
     })),
-    vendors: VENDORS.flatMap((vendor) => vendorStatus(store, vendor)),
+    vendors: VENDORS.flatMap((vendor) => {
+      const saved = store.loadGovernor<SavedGovernor>(vendor);
+      return saved ? [vendorJson(vendor, saved, nowMs)] : [];
+    }),
     sessions: store.links.all().map((link) => sessionStatus(store, link)),
     submissions_without_registration: Object.fromEntries(
       store.submissions.countsByOutcome().map(({ outcome, count }) => [outcome ?? 'undecided', count]),
     ),
     effects: store.effects.counts(),
+    paused: store.pauses.all().map(pauseJson),
+    held: heldStatus(store),
+    decisions: store.decisions
+      .latest(DECISIONS)
+      .map(({ atMs, ...decision }) => ({ at: iso(atMs), ...decision })),
   };
 }
 
-function vendorStatus(store: Store, vendor: Vendor): StatusView['vendors'] {
-  const saved = store.loadGovernor<SavedGovernor>(vendor);
-  if (!saved) return [];
-  return [
-    {
-      vendor,
-      calls_this_period: Object.values(saved.calls).reduce((sum, count) => sum + count, 0),
-      limit: saved.limit,
-      remaining: saved.remaining,
-      parked_until: iso(saved.parkedUntilMs),
-      park_reason: saved.parkReason,
-    },
-  ];
+function heldStatus(store: Store): StatusView['held'] {
+  const people = store.holds.people();
+  return store.holds.current().map(({ id, form, sessionId }) => ({
+    hold: id,
+    what: form ?? `session ${sessionId}`,
+    people: people.filter(({ holdId }) => holdId === id).length,
+  }));
 }
 
 function sessionStatus(

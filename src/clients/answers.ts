@@ -1,4 +1,4 @@
-import { MINUTE } from '../clock.ts';
+import { DAY, MINUTE } from '../clock.ts';
 import type { Vendor } from '../domain.ts';
 import { AuthError, ParkedError, RetryableError, UnreadableAnswerError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
@@ -54,6 +54,7 @@ export function serverTrouble(
   response: HttpResponse,
   details: { code?: number | string | undefined; message?: string } = {},
 ): RetryableError {
+  const waitMs = retryAfterMs(response.headers, context.nowMs);
   const what = details.message || (isHtml(response.body) ? 'an HTML page' : quote(response.body));
   return new RetryableError(`${context.operation}: HTTP ${response.status}${what ? `: ${what}` : ''}`, {
     vendor: context.vendor,
@@ -61,6 +62,7 @@ export function serverTrouble(
     status: response.status,
     code: details.code,
     applied: response.status === 201 ? 'done' : 'unknown',
+    notBeforeMs: waitMs === undefined ? undefined : context.nowMs + waitMs,
     hint: isRedirect(response.status) ? 'redirects are not followed: check base_url' : undefined,
   });
 }
@@ -85,11 +87,25 @@ export function parkRefusedCredentials(governor: Governor, error: unknown, nowMs
   if (error instanceof AuthError) governor.park('auth', nowMs + AUTH_PAUSE);
 }
 
-/** `Retry-After` in milliseconds from now: seconds or an HTTP date; undefined when absent or unreadable. */
-export function retryAfterMs(headers: Readonly<Record<string, string>>, nowMs: number): number | undefined {
+/** The longest quota of any vendor counts 30 days: who asks to wait longer is believed so far. */
+const LONGEST_WAIT_MS = 31 * DAY;
+
+/**
+ * `Retry-After` in milliseconds from now, at most 31 days: seconds or an HTTP date; undefined when absent or
+ * unreadable.
+ */
+export function retryAfterMs(headers: HttpResponse['headers'], nowMs: number): number | undefined {
   const text = headers['retry-after']?.trim();
   if (!text) return undefined;
-  if (/^\d+(\.\d+)?$/.test(text)) return Math.ceil(Number(text) * 1000);
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - nowMs);
+  if (/^\d+(\.\d+)?$/.test(text)) return Math.min(LONGEST_WAIT_MS, Math.ceil(Number(text) * 1000));
+  // Anything else that begins like a number is none: Date.parse would take "-5" for a year.
+  const at = /^[a-z]/i.test(text) ? Date.parse(text) : Number.NaN;
+  if (Number.isNaN(at)) return undefined;
+  return Math.min(LONGEST_WAIT_MS, Math.max(0, at - vendorNowMs(headers, nowMs)));
+}
+
+/** The time at the vendor, by the `Date` of its answer, so that an error of our clock does not matter; else ours. */
+export function vendorNowMs(headers: HttpResponse['headers'], nowMs: number): number {
+  const toldMs = Date.parse(headers.date ?? '');
+  return Number.isNaN(toldMs) ? nowMs : toldMs;
 }

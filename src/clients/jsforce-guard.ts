@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 // Only for its side effect on the request defaults, which must come before ours: it reads proxies from the environment.
-import 'jsforce';
+import 'jsforce/lib/core.js';
 import { setDefaults, setDispatcher } from 'jsforce/lib/request.js';
 import type { Dispatcher } from 'undici';
 import { orAborted } from './abortable.ts';

@@ -1,7 +1,7 @@
 import { DAY, HOUR, SECOND } from '../clock.ts';
 import { AuthError, ParkedError, RefusedError, RetryableError, type VendorError } from '../errors.ts';
 import type { Allowance } from '../governor/governor.ts';
-import { type AnswerContext, isHtml, quote, retryAfterMs, serverTrouble } from './answers.ts';
+import { type AnswerContext, isHtml, quote, retryAfterMs, serverTrouble, vendorNowMs } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import { objectOrNull, parseObject, textOrNull } from './json.ts';
 
@@ -29,13 +29,14 @@ function count(text: string | undefined): number | undefined {
   return text !== undefined && /^\s*\d+\s*$/.test(text) ? Number(text) : undefined;
 }
 
-/** `RateLimit-Reset` in seconds, milliseconds or ISO 8601; undefined when absent, past or absurd. */
+/** `RateLimit-Reset` in seconds, milliseconds or ISO 8601, by our clock; undefined when absent, past or absurd. */
 function readReset(headers: HttpResponse['headers'], nowMs: number): number | undefined {
   const text = headers['ratelimit-reset']?.trim();
   if (!text) return undefined;
   const number = Number(text);
   const atMs = Number.isNaN(number) ? Date.parse(text) : number < 1e11 ? number * 1000 : number;
-  return atMs > nowMs && atMs <= nowMs + LONGEST_PAUSE_MS ? atMs : undefined;
+  const waitMs = atMs - vendorNowMs(headers, nowMs);
+  return waitMs > 0 && waitMs <= LONGEST_PAUSE_MS ? nowMs + waitMs : undefined;
 }
 
 /** Gives back an answer of the 2xx kind; throws what any other one means (livestorm.md §2.4, §3). */

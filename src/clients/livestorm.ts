@@ -131,6 +131,21 @@ export class LivestormClient {
     return this.#wire.ask(route, call, readRegistration);
   }
 
+  /**
+   * Takes a person out of a session (livestorm.md §4.3), perhaps out of every session of its event. By id: a filter that
+   * the vendor ignores must not take out others. Does nothing when the person is not there.
+   */
+  async unregister(sessionId: string, personId: string, call: Call): Promise<void> {
+    const route: Route = {
+      method: 'DELETE',
+      path: `${peoplePath(sessionId)}/${encodeURIComponent(personId)}`,
+      operation: 'DELETE /sessions/{id}/people/{id}',
+    };
+    await this.#wire.ask(route, call, (context, response) => {
+      if (response.status !== 404) requireSuccess(context, response);
+    });
+  }
+
   /** Resolves when the token works (livestorm.md §4.1). Costs one call of the quota. */
   async ping(call: Call): Promise<void> {
     await this.#wire.ask({ method: 'GET', path: '/ping', operation: 'GET /ping' }, call, requireSuccess);

@@ -1,4 +1,4 @@
-import { type Clock, HOUR, MINUTE, SECOND } from '../clock.ts';
+import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../clock.ts';
 import { AuthError, ParkedError, RefusedError, RetryableError, type VendorError } from '../errors.ts';
 import type { Allowance } from '../governor/governor.ts';
 import { type AnswerContext, isHtml, quote, retryAfterMs, serverTrouble } from './answers.ts';
@@ -8,6 +8,8 @@ import { objectOrNull, parseObject, textOrNull } from './json.ts';
 /** The vendor names no wait for 66 and no hour for 122 (pardot.md §9, §10). */
 const PROBE_INTERVAL_MS = HOUR;
 const UNEXPLAINED_429_MS = MINUTE;
+/** Its longest limit counts a day. */
+const LONGEST_PAUSE_MS = DAY;
 
 const TRANSIENT_CODES: ReadonlySet<number> = new Set([62, 183, 202, 214]);
 
@@ -18,7 +20,7 @@ const SSO_HINT =
   'the API user must be synced into this business unit, and the connected app needs the scope pardot_api';
 
 /** What a person can do about a refusal that concerns the account (pardot.md §1.4, §10). */
-const AUTH_HINTS: ReadonlyMap<number, string> = new Map([
+export const AUTH_HINTS: ReadonlyMap<number, string> = new Map([
   [1, SSO_HINT],
   [15, SSO_HINT],
   [46, PERMISSION_HINT],
@@ -119,7 +121,7 @@ function pauseMs(
 ): number {
   const askedMs = retryAfterMs(response.headers, context.nowMs);
   const ownMs = code === 66 ? SECOND + Math.floor(random() * 4 * SECOND) : UNEXPLAINED_429_MS;
-  return Math.max(SECOND, askedMs ?? ownMs);
+  return Math.min(LONGEST_PAUSE_MS, Math.max(SECOND, askedMs ?? ownMs));
 }
 
 function isTrouble({ status, body }: HttpResponse, code: number | null): boolean {

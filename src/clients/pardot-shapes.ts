@@ -49,8 +49,8 @@ function readFieldValue(value: unknown): FieldValue | null {
 export const ACTIVITY_FIELDS = [
   ...['id', 'type', 'createdAt', 'updatedAt', 'campaignId', 'prospectId'],
   ...['formId', 'formHandlerId', 'landingPageId'],
-  ...['form.campaignId', 'form.name', 'formHandler.campaignId', 'formHandler.name'],
-  ...['landingPage.campaignId', 'landingPage.name'],
+  ...['form.campaignId', 'form.name', 'form.url', 'formHandler.campaignId', 'formHandler.name'],
+  ...['landingPage.campaignId', 'landingPage.name', 'landingPage.url'],
 ] as const;
 
 const SUCCESS = 4;
@@ -75,6 +75,7 @@ export function readSubmission(row: JsonObject, prospectFields: readonly string[
     landingPageId,
     assetCampaignId: numberOrNull(asset?.campaignId, 'campaignId of the asset'),
     assetName: textOrNull(asset?.name),
+    assetUrl: textOrNull(asset?.url),
     prospect: readActivityProspect(row, prospectFields),
   };
 }

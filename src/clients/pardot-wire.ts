@@ -75,16 +75,35 @@ export class PardotWire {
     call: Call,
     read: (context: AnswerContext, response: HttpResponse) => T,
   ): Promise<T> {
-    const { tokens } = this.#options;
+    const { tokens, governor } = this.#options;
+    // No token is asked for that could not be used.
+    governor.check(call.work);
     const token = await tokens.token(call);
     try {
       return await this.#send(route, token, call, read);
     } catch (error) {
       if (!isTokenRefused(error)) throw error;
       tokens.invalidate(token);
-      const fresh = await tokens.token(call);
-      if (fresh === token) throw error;
+      return await this.#sendFresh(error, route, token, call, read);
+    }
+  }
+
+  /** Once more with another token, which is worth nothing either if it is refused, too. */
+  async #sendFresh<T>(
+    refusal: unknown,
+    route: Route,
+    refused: string,
+    call: Call,
+    read: (context: AnswerContext, response: HttpResponse) => T,
+  ): Promise<T> {
+    const { tokens } = this.#options;
+    const fresh = await tokens.token(call);
+    try {
+      if (fresh === refused) throw refusal;
       return await this.#send(route, fresh, call, read);
+    } catch (error) {
+      if (isTokenRefused(error)) tokens.invalidate(fresh);
+      throw error;
     }
   }
 

@@ -22,6 +22,7 @@ import {
   PROSPECT_FIELDS,
   readAsset,
   readCampaign,
+  readInstant,
   readList,
   readSubmission,
 } from './pardot-shapes.ts';
@@ -34,6 +35,10 @@ const MAX_IDS = 200;
 
 /** Rows dated later than this beyond the vendor's own clock are left for a later poll (pardot.md §4.6). */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE;
+
+export interface DatedList extends PardotList {
+  readonly createdAtMs: number;
+}
 
 interface Query<T> {
   readonly collection: string;
@@ -163,6 +168,20 @@ export class PardotClient {
           const list = readList(row);
           return list.name === name ? list : null;
         },
+      },
+      call,
+    );
+  }
+
+  /** Every list that is not deleted, ascending id (pardot.md §3.2). */
+  lists(call: Call): Promise<DatedList[]> {
+    return this.#list(
+      {
+        collection: 'lists',
+        fields: [...LIST_FIELDS, 'createdAt'],
+        filters: {},
+        sortable: true,
+        readRow: (row) => ({ ...readList(row), createdAtMs: readInstant(row.createdAt, 'createdAt') }),
       },
       call,
     );

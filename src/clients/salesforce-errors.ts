@@ -23,7 +23,7 @@ export interface Failure {
 /** How long to leave an org alone whose daily calls (any 24 hours) or long requests are used up: it does not say. */
 const LIMIT_PARK_MS = 15 * MINUTE;
 
-const HINTS: Readonly<Record<string, string>> = {
+export const HINTS: Readonly<Record<string, string>> = {
   INVALID_SESSION_ID:
     'Salesforce refuses fresh tokens too: check session policies, login IP ranges and API Enabled of the API user.',
   API_DISABLED_FOR_ORG: 'The API is not available: check the edition and API Enabled of the API user.',

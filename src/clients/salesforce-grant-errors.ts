@@ -2,7 +2,7 @@ import { AuthError, RetryableError, type VendorError } from '../errors.ts';
 import { type Failure, quoted, transportError, unreadable } from './salesforce-errors.ts';
 
 /** What the admin can do about each `error` of the token endpoint (salesforce.md §2.1). */
-const HINTS: Readonly<Record<string, string>> = {
+export const HINTS: Readonly<Record<string, string>> = {
   invalid_grant:
     'The grant is refused. JWT: pre-authorize the app for the API user, and check username, certificate and audience. ' +
     'Client credentials: use the My Domain address as login URL and name a run-as user. Refresh token: authorize again.',

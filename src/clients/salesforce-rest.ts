@@ -1,4 +1,4 @@
-import jsforce from 'jsforce';
+import { Connection } from 'jsforce/lib/core.js';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../domain.ts';
 import { AuthError, ParkedError } from '../errors.ts';
@@ -44,7 +44,9 @@ export class SalesforceRest {
    * is refused too, rejects with `AuthError`.
    */
   async send(request: RestRequest, call: Call): Promise<Answer> {
-    const { tokens } = this.#options;
+    const { tokens, governor } = this.#options;
+    // No token is asked for that could not be used.
+    governor.check(call.work);
     const login = await tokens.login(call);
     try {
       return await this.#sendWith(login, request, call);
@@ -74,7 +76,7 @@ export class SalesforceRest {
     signal: AbortSignal,
   ): Promise<Answer> {
     const { clock, apiVersion, timeoutMs } = this.#options;
-    const connection = new jsforce.Connection({ version: apiVersion, ...login });
+    const connection = new Connection({ version: apiVersion, ...login });
     const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const wire = { status: 0 };
     try {
@@ -93,7 +95,7 @@ export class SalesforceRest {
   #observe({ apiUsage }: { apiUsage?: { used: number; limit: number } }): void {
     if (!apiUsage) return;
     const { used, limit } = apiUsage;
-    this.#options.governor.observe({ limit, remaining: limit - used });
+    this.#options.governor.observe({ limit, remaining: Math.max(0, limit - used) });
   }
 }
 

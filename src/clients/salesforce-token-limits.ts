@@ -15,9 +15,25 @@ const FAILED_HOLD_MAX_MS = MINUTE;
  * are monotonic milliseconds.
  */
 export class TokenLimits {
-  #answered: number[] = [];
+  #answered: number[];
+  #inVain: number[];
+
+  /** @param inVain when earlier processes asked in vain: see `inVain`. */
+  constructor(inVain: readonly number[] = []) {
+    this.#answered = [...inVain];
+    this.#inVain = [...inVain];
+  }
+
   #notBefore = Number.NEGATIVE_INFINITY;
   #failures = 0;
+
+  /**
+   * When a grant was refused, or a token came that was soon refused, of late: a restart must not forget them, or a
+   * crash loop would ask without end. Working tokens are not among them, so that restarting costs no wait.
+   */
+  get inVain(): readonly number[] {
+    return this.#inVain;
+  }
 
   /** Milliseconds until the next request is allowed; 0 for now. */
   waitMs(now: number): number {
@@ -31,15 +47,26 @@ export class TokenLimits {
     if (replacing) this.#notBefore = now + REPLACED_HOLD_MS;
   }
 
+  /** The vendor refused a token. */
+  tokenRefused(now: number): void {
+    const issuedAt = this.#answered.at(-1);
+    if (issuedAt !== undefined && now - issuedAt < WINDOW_MS) this.#addInVain(issuedAt);
+  }
+
   /** The vendor refused the grant. */
   refused(now: number): void {
     this.#answer(now);
+    this.#addInVain(now);
     this.#notBefore = now + REFUSED_HOLD_MS;
   }
 
   /** Network trouble, 5xx, "already being processed". */
   failed(now: number): void {
     this.#notBefore = now + Math.min(FAILED_HOLD_MAX_MS, FAILED_HOLD_MS * 2 ** this.#failures++);
+  }
+
+  #addInVain(at: number): void {
+    this.#inVain = [...this.#inVain, at].slice(-REQUESTS_PER_WINDOW);
   }
 
   #answer(now: number): void {

@@ -1,4 +1,4 @@
-import jsforce from 'jsforce';
+import { Connection } from 'jsforce/lib/core.js';
 import { type Clock, isoSeconds } from '../clock.ts';
 import type { Call } from '../domain.ts';
 import { AuthError, ParkedError, RetryableError, VendorError } from '../errors.ts';
@@ -22,6 +22,8 @@ export interface TokenSourceOptions {
   readonly governor: Governor;
   /** For one token request, from the first byte sent to the last byte read. */
   readonly timeoutMs: number;
+  /** Where requests in vain are kept, in epoch milliseconds, so that the limits hold over restarts. */
+  readonly inVain?: { load(): readonly number[]; save(atMs: readonly number[]): void };
   /** Told a rotated refresh token, before any use of the new access token, so that it can be kept. */
   readonly onRefreshToken?: (refreshToken: string) => void;
 }
@@ -40,7 +42,7 @@ export function createTokenSource(options: TokenSourceOptions): LoginSource {
 
 class SalesforceTokens implements LoginSource {
   readonly #options: TokenSourceOptions;
-  readonly #limits = new TokenLimits();
+  readonly #limits: TokenLimits;
   #auth: SalesforceAuth;
   #login: Login | undefined;
   #pending: Promise<Login> | undefined;
@@ -50,6 +52,10 @@ class SalesforceTokens implements LoginSource {
   constructor(options: TokenSourceOptions) {
     this.#options = options;
     this.#auth = options.auth;
+    const { clock, inVain } = options;
+    // A clock that was set back makes them of now, not of the future.
+    const ageMs = (atMs: number): number => Math.max(0, clock.now() - atMs);
+    this.#limits = new TokenLimits((inVain?.load() ?? []).map((atMs) => clock.monotonic() - ageMs(atMs)));
   }
 
   async token(call: Call): Promise<string> {
@@ -69,6 +75,7 @@ class SalesforceTokens implements LoginSource {
     if (this.#login?.accessToken !== token) return;
     this.#login = undefined;
     this.#replacing = true;
+    this.#limits.tokenRefused(this.#options.clock.monotonic());
     this.#parkWhileHeld();
   }
 
@@ -99,7 +106,7 @@ class SalesforceTokens implements LoginSource {
 
   async #authorize({ params, client }: Grant): Promise<Login & { refreshToken: string | undefined }> {
     const { loginUrl, apiVersion, clock, timeoutMs } = this.#options;
-    const connection = new jsforce.Connection({
+    const connection = new Connection({
       version: apiVersion,
       oauth2: { loginUrl, ...client },
       // Never used, as this connection sends nothing else; without one jsforce throws when a refresh token comes.
@@ -135,9 +142,11 @@ class SalesforceTokens implements LoginSource {
     }
   }
 
-  /** In the governor the wait also outlives a restart. */
+  /** What is kept, the governor's park included, outlives a restart. */
   #parkWhileHeld(): void {
-    const { clock, governor } = this.#options;
+    const { clock, governor, inVain } = this.#options;
+    const toWall = clock.now() - clock.monotonic();
+    inVain?.save(this.#limits.inVain.map((at) => Math.round(at + toWall)));
     const waitMs = this.#limits.waitMs(clock.monotonic());
     if (waitMs > 0) governor.park('auth', clock.now() + waitMs);
   }

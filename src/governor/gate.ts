@@ -17,8 +17,8 @@ export interface Admission {
 
 export interface GateOptions {
   readonly clock: Clock;
-  /** Most calls between `enter` and `leave`. */
-  readonly concurrency: number;
+  /** Most calls between `enter` and `leave`, at least one; asked again whenever a call may start. */
+  readonly concurrency: () => number;
   /** Milliseconds until the next call may start; asked again after every wait. */
   readonly waitMs: () => number;
 }
@@ -89,7 +89,7 @@ export class Gate {
   }
 
   #next(): Waiter | undefined {
-    return this.#active < this.#options.concurrency ? this.#queue.first() : undefined;
+    return this.#active < this.#options.concurrency() ? this.#queue.first() : undefined;
   }
 
   #admit(waiter: Waiter): void {

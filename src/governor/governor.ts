@@ -1,4 +1,4 @@
-import type { Call, Vendor } from '../domain.ts';
+import type { Call, Vendor, WorkClass } from '../domain.ts';
 import type { ParkReason } from '../errors.ts';
 
 /** What an answer told about our allowance; absent members were not told. */
@@ -22,9 +22,14 @@ export interface Governor {
    * `rate` park of at most five seconds is waited out. Rejects with the signal's reason when aborted in the queue.
    */
   run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T>;
+  /** Throws the `ParkedError` that `run` would reject with at once; before work that only serves such a call. */
+  check(work: WorkClass): void;
   /** Takes the vendor's own figures as the truth. */
   observe(allowance: Allowance): void;
-  /** No call before `untilMs`; survives a restart. A later call only ever moves the time further away. */
+  /**
+   * No call before `untilMs`, which counts up to 31 days ahead; survives a restart. A later call only ever moves the
+   * time further away. A `rate` park also slows down what follows.
+   */
   park(reason: ParkReason, untilMs: number): void;
   /** Ends a park of this reason, e.g. after working credentials. */
   unpark(reason: ParkReason): void;

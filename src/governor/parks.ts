@@ -1,10 +1,14 @@
-import type { Clock } from '../clock.ts';
+import { type Clock, DAY } from '../clock.ts';
 import type { ParkReason } from '../errors.ts';
+import type { SavedGovernor } from './state.ts';
 
 export interface Park {
   readonly reason: ParkReason;
   readonly leftMs: number;
 }
+
+/** No vendor's quota counts longer: who asks for more, or a state saved under a wrong clock, is not believed. */
+const LONGEST_PARK_MS = 31 * DAY;
 
 /**
  * Until when a vendor must not be called, and why. Counted on the monotonic clock: a change of the wall clock
@@ -18,10 +22,18 @@ export class Parks {
     this.#clock = clock;
   }
 
-  /** `untilMs` is epoch milliseconds. An earlier time than the one that stands changes nothing. */
+  /**
+   * `untilMs` is epoch milliseconds, at most 31 days ahead; NaN is not heard. An earlier time than the one that
+   * stands changes nothing.
+   */
   add(reason: ParkReason, untilMs: number): void {
-    const endsAt = this.#clock.monotonic() + (untilMs - this.#clock.now());
+    if (Number.isNaN(untilMs)) return;
+    const endsAt = this.#clock.monotonic() + Math.min(LONGEST_PARK_MS, untilMs - this.#clock.now());
     this.#endsAt.set(reason, Math.max(endsAt, this.#endsAt.get(reason) ?? endsAt));
+  }
+
+  has(reason: ParkReason): boolean {
+    return (this.#endsAt.get(reason) ?? Number.NEGATIVE_INFINITY) > this.#clock.monotonic();
   }
 
   end(reason: ParkReason): void {
@@ -45,4 +57,10 @@ export class Parks {
     }
     return longest;
   }
+}
+
+/** What was saved, over or not: reason and until when, in epoch milliseconds. */
+export function parksOf(saved: SavedGovernor | undefined): [ParkReason, number][] {
+  if (saved?.parks) return Object.entries(saved.parks) as [ParkReason, number][];
+  return saved?.parkReason && saved.parkedUntilMs ? [[saved.parkReason, saved.parkedUntilMs]] : [];
 }

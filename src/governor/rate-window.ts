@@ -21,11 +21,14 @@ export class RateWindow {
     for (let i = 0; i < this.#limit.count; i++) this.start(nowMs);
   }
 
-  /** Milliseconds until the next start is allowed; 0 for now. */
-  waitMs(nowMs: number): number {
+  /**
+   * Milliseconds until the next start is allowed; 0 for now.
+   * @param pace below 1 stretches the window, so that fewer start.
+   */
+  waitMs(nowMs: number, pace = 1): number {
     const oldest = this.#starts[0];
     if (oldest === undefined || this.#starts.length < this.#limit.count) return 0;
-    return Math.max(0, oldest + this.#limit.windowMs - nowMs);
+    return Math.max(0, oldest + this.#limit.windowMs / pace - nowMs);
   }
 
   start(nowMs: number): void {

@@ -1,7 +1,21 @@
 import type { Vendor, WorkClass } from '../domain.ts';
 import type { ParkReason } from '../errors.ts';
 
-/** What a governor must not forget over a restart. Plain JSON. */
+export interface BudgetLimit {
+  /** Most calls we make in one period, whatever the vendor would grant. */
+  readonly limit: number;
+  readonly periodMs: number;
+}
+
+/** Calls in one hour of the wall clock. */
+export interface SpentHour {
+  readonly startedAtMs: number;
+  readonly own: number;
+  /** Calls of other integrations, as far as the vendor's figures show them. */
+  readonly others: number;
+}
+
+/** What a governor must not forget over a restart, and what status shows of it. Plain JSON. */
 export interface SavedGovernor {
   /** Every park, by reason; absent in a state that knew only the longest. */
   readonly parks?: Readonly<Partial<Record<ParkReason, number>>>;
@@ -15,6 +29,16 @@ export interface SavedGovernor {
   readonly limit: number | null;
   readonly remaining: number | null;
   readonly resetAtMs: number | null;
+  /** Calls of other integrations in this period. This and what follows is absent in an older state. */
+  readonly others?: number;
+  /** The last day, oldest hour first; hours without calls are left out. */
+  readonly recent?: readonly SpentHour[];
+  /** Our own limit; null when there is none. */
+  readonly budget?: BudgetLimit | null;
+  /** Failures in a row, and openings of the circuit since the last answer. */
+  readonly breaker?: { readonly failures: number; readonly openings: number };
+  /** Share of the allowed pace that is used, 1 unless the vendor complained. */
+  readonly pace?: number;
 }
 
 /** Where governors keep what they must not forget. `save` is durable when it returns and cheap: every call does it. */

@@ -1,12 +1,14 @@
 import { type Clock, isoSeconds, SECOND } from '../clock.ts';
 import type { Call, Vendor, WorkClass } from '../domain.ts';
-import { ParkedError, type ParkReason } from '../errors.ts';
-import { Budget, type BudgetLimit, type Shortage } from './budget.ts';
+import { ParkedError, type ParkReason, VendorError } from '../errors.ts';
+import { CircuitBreaker, isOutage } from './breaker.ts';
+import { Budget, type Shortage } from './budget.ts';
 import { Gate } from './gate.ts';
 import type { Allowance, Governor, RunOptions } from './governor.ts';
-import { Parks } from './parks.ts';
+import { AdaptivePace } from './pace.ts';
+import { Parks, parksOf } from './parks.ts';
 import { RateWindow, type StartsPerWindow } from './rate-window.ts';
-import type { GovernorState, SavedGovernor } from './state.ts';
+import type { BudgetLimit, GovernorState } from './state.ts';
 
 export interface GovernorOptions {
   readonly vendor: Vendor;
@@ -34,7 +36,11 @@ class VendorGovernor implements Governor {
   readonly #parks: Parks;
   readonly #budget: Budget;
   readonly #window: RateWindow | undefined;
+  readonly #pace: AdaptivePace;
+  readonly #breaker: CircuitBreaker;
   readonly #gate: Gate;
+  /** Answers of calls at the same time come in any order. */
+  readonly #overtaking: number;
 
   constructor({ vendor, clock, state, limits }: GovernorOptions) {
     this.vendor = vendor;
@@ -42,11 +48,18 @@ class VendorGovernor implements Governor {
     this.#state = state;
     const saved = state.load(vendor);
     this.#parks = new Parks(clock);
-    for (const [reason, untilMs] of savedParks(saved)) this.#parks.add(reason, untilMs);
+    for (const [reason, untilMs] of parksOf(saved)) this.#parks.add(reason, untilMs);
     this.#budget = new Budget(clock, limits.budget, saved);
     this.#window = limits.startsPerWindow && new RateWindow(limits.startsPerWindow);
     if (saved) this.#window?.fill(clock.monotonic());
-    this.#gate = new Gate({ clock, concurrency: limits.concurrency, waitMs: () => this.#waitMs() });
+    this.#pace = new AdaptivePace(clock, saved?.pace);
+    this.#breaker = new CircuitBreaker(() => clock.random(), saved?.breaker);
+    this.#overtaking = limits.concurrency - 1;
+    this.#gate = new Gate({
+      clock,
+      concurrency: () => this.#concurrency(limits.concurrency),
+      waitMs: () => this.#waitMs(),
+    });
   }
 
   async run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options: RunOptions = {}): Promise<T> {
@@ -55,18 +68,29 @@ class VendorGovernor implements Governor {
     check();
     await this.#gate.enter(call, { check, start: () => this.#start(call.work, metered) });
     try {
-      return await send(call.signal);
+      const result = await send(call.signal);
+      this.#answered();
+      return result;
+    } catch (error) {
+      if (isOutage(error)) this.#unanswered(call.signal);
+      else if (error instanceof VendorError) this.#answered();
+      throw error;
     } finally {
       this.#gate.leave();
     }
   }
 
+  check(work: WorkClass): void {
+    this.#check(work, true);
+  }
+
   observe(allowance: Allowance): void {
-    this.#budget.observe(allowance);
+    if (this.#budget.observe(allowance, this.#overtaking)) this.#save();
   }
 
   park(reason: ParkReason, untilMs: number): void {
     this.#parks.add(reason, untilMs);
+    if (reason === 'rate') this.#pace.slowDown();
     this.#save();
     this.#gate.recheck();
   }
@@ -76,10 +100,29 @@ class VendorGovernor implements Governor {
     this.#save();
   }
 
+  #answered(): void {
+    const wasTrying = this.#breaker.isTrying;
+    this.#breaker.answered();
+    if (wasTrying) this.unpark('circuit');
+  }
+
+  /** Those who were under way when the circuit opened do not open it further. */
+  #unanswered(signal: AbortSignal): void {
+    if (signal.aborted || this.#parks.has('circuit')) return;
+    const openMs = this.#breaker.failed();
+    if (openMs > 0) this.park('circuit', this.#clock.now() + openMs);
+    else this.#save();
+  }
+
+  #concurrency(limit: number): number {
+    return this.#breaker.isTrying ? 1 : Math.max(1, Math.floor(limit * this.#pace.share));
+  }
+
   #check(work: WorkClass, metered: boolean): void {
     const park = this.#parks.longest((reason) => concerns(reason, work, metered));
     if (park && !(park.reason === 'rate' && park.leftMs <= WAIT_OUT_MS)) {
-      throw this.#parked(work, park.reason, this.#clock.now() + park.leftMs);
+      // Whole milliseconds, as the state keeps them: monotonic time has fractions.
+      throw this.#parked(work, park.reason, Math.ceil(this.#clock.now() + park.leftMs));
     }
     const shortage = metered ? this.#budget.shortage(work) : undefined;
     if (shortage) throw this.#parked(work, 'quota', shortage.untilMs, shortage);
@@ -95,7 +138,7 @@ class VendorGovernor implements Governor {
     const now = this.#clock.monotonic();
     const rate = this.#parks.longest((reason) => reason === 'rate');
     const shortMs = rate && rate.leftMs <= WAIT_OUT_MS ? rate.leftMs : 0;
-    return Math.ceil(Math.max(this.#window?.waitMs(now) ?? 0, shortMs));
+    return Math.ceil(Math.max(this.#window?.waitMs(now, this.#pace.share) ?? 0, shortMs));
   }
 
   #save(): void {
@@ -105,6 +148,8 @@ class VendorGovernor implements Governor {
       parks: this.#parks.all(),
       parkedUntilMs: park ? this.#clock.now() + park.leftMs : null,
       parkReason: park?.reason ?? null,
+      breaker: this.#breaker.counts(),
+      pace: this.#pace.share,
     });
   }
 
@@ -121,11 +166,6 @@ class VendorGovernor implements Governor {
       hint: hintFor(reason, until),
     });
   }
-}
-
-function savedParks(saved: SavedGovernor | undefined): [ParkReason, number][] {
-  if (saved?.parks) return Object.entries(saved.parks) as [ParkReason, number][];
-  return saved?.parkReason && saved.parkedUntilMs ? [[saved.parkReason, saved.parkedUntilMs]] : [];
 }
 
 /** The contact allowance stops registrations alone; quota stops what the vendor counts. */

@@ -1,28 +1,61 @@
 import { DAY, HOUR, MINUTE } from '../clock.ts';
+import type { Session } from '../domain.ts';
 import type { KnownSession } from '../store/sessions.ts';
+
+/** What the last look at the session list has left behind. */
+export interface LastLook {
+  readonly polledAtMs: number;
+  /** When a look last found a new session, or one moved, started or ended; the first look counts. */
+  readonly changedAtMs: number;
+  /** When a look last found a count of registrants moved. */
+  readonly countedAtMs: number;
+}
+
+/** While nothing happens: with it all lists, events and on-demand sessions stay below 30 calls a day. */
+export const IDLE_INTERVAL_MS = 75 * MINUTE;
 
 /**
  * How often the session list is worth a call. Livestorm grants 333 calls a day for everything
- * (livestorm.md §3), so discovery is dense only where something is about to happen.
+ * (livestorm.md §3), so discovery is dense only where something is about to happen or has just happened: after a
+ * find the next look follows soon, then after as long again as nothing was found.
  */
 export function discoveryIntervalMs(
   sessions: readonly KnownSession[],
-  activatedAtMs: number,
+  { polledAtMs, changedAtMs, countedAtMs }: LastLook,
   nowMs: number,
 ): number {
-  // On the first day somebody is trying it out.
-  const idleMs = nowMs - activatedAtMs < DAY ? 5 * MINUTE : HOUR;
-  return Math.min(idleMs, ...sessions.map((session) => wantedIntervalMs(session, nowMs)));
+  return Math.min(
+    IDLE_INTERVAL_MS,
+    Math.max(5 * MINUTE, polledAtMs - changedAtMs),
+    Math.max(15 * MINUTE, polledAtMs - countedAtMs),
+    ...sessions.map((session) => wantedIntervalMs(session, nowMs)),
+  );
 }
 
 function wantedIntervalMs(session: KnownSession, nowMs: number): number {
   if (session.goneAtMs !== null) return Number.POSITIVE_INFINITY;
   if (session.status === 'live') return 5 * MINUTE;
   if (session.status !== 'upcoming' && session.status !== 'draft') return Number.POSITIVE_INFINITY;
-  if (nowMs - session.firstSeenAtMs < 30 * MINUTE) return 5 * MINUTE;
   const untilStartMs = (session.estimatedStartedAtMs ?? Number.POSITIVE_INFINITY) - nowMs;
   if (Math.abs(untilStartMs) <= 30 * MINUTE) return 5 * MINUTE;
-  return untilStartMs > 0 && untilStartMs <= 7 * DAY ? 15 * MINUTE : Number.POSITIVE_INFINITY;
+  // Who begins late is still waited for.
+  const isNear = untilStartMs <= DAY && nowMs - plannedEndAtMs(session) <= HOUR;
+  return isNear ? 15 * MINUTE : Number.POSITIVE_INFINITY;
+}
+
+/** What these readings tell that was not known. */
+export function newsOf(
+  known: readonly KnownSession[],
+  readings: readonly Session[],
+): { isChanged: boolean; isCounted: boolean } {
+  const before = new Map(known.map((session) => [session.id, session]));
+  const isCounted = ({ id, registrantsCount }: Session): boolean =>
+    before.get(id)?.registrantsCount !== registrantsCount;
+  const isChanged = ({ id, status, estimatedStartedAtMs }: Session): boolean => {
+    const old = before.get(id);
+    return old?.status !== status || old.estimatedStartedAtMs !== estimatedStartedAtMs;
+  };
+  return { isChanged: readings.some(isChanged), isCounted: readings.some(isCounted) };
 }
 
 const FALLBACK_DURATION = HOUR;

@@ -1,26 +1,23 @@
-import type { PardotClient } from '../clients/pardot.ts';
-import { type Clock, DAY, MINUTE } from '../clock.ts';
-import type { Prospect, Submission } from '../domain.ts';
+import { DAY, MINUTE } from '../clock.ts';
+import type { Submission } from '../domain.ts';
 import type { Counts, Run } from '../job.ts';
-import type { Store } from '../store/store.ts';
+import {
+  newsOf,
+  type SubmissionReaderParts,
+  standardFields,
+  withCustomFields,
+} from './submission-reading.ts';
 
 interface Cursor {
   /** The newest submission seen, by Pardot's clock. */
   readonly createdMs: number;
   /** When the last day was last read again in full. */
   readonly widenedAtMs: number;
-  /** When submissions without a prospect were last asked for by id. */
-  readonly revisitedAtMs: number;
 }
 
-export interface FormSubmissionsParts {
-  readonly pardot: PardotClient;
-  readonly store: Store;
-  readonly clock: Clock;
+export interface FormSubmissionsParts extends SubmissionReaderParts {
   readonly activatedAtMs: number;
   readonly lookbackMs: number;
-  /** Pardot fields that registrations need. */
-  readonly prospectFields: readonly string[];
 }
 
 const STREAM = 'form_submissions';
@@ -39,7 +36,6 @@ export function formSubmissionsPoller(parts: FormSubmissionsParts): (run: Run) =
     const cursor = store.checkpoints.read<Cursor>(STREAM) ?? {
       createdMs: parts.activatedAtMs,
       widenedAtMs: nowMs,
-      revisitedAtMs: nowMs,
     };
     const isWide = nowMs - cursor.widenedAtMs >= DAY;
     const lookbackMs = isWide ? WIDE_LOOKBACK : parts.lookbackMs;
@@ -47,16 +43,11 @@ export function formSubmissionsPoller(parts: FormSubmissionsParts): (run: Run) =
     const submissions = await parts.pardot.listSubmissions(
       {
         createdSinceMs: Math.max(parts.activatedAtMs, cursor.createdMs - lookbackMs),
-        prospectFields: parts.prospectFields.filter((field) => !isCustom(field)),
+        prospectFields: standardFields(parts),
       },
       call,
     );
-    const isRevisit = Math.abs(nowMs - cursor.revisitedAtMs) >= REVISIT_INTERVAL;
-    const revisited = isRevisit ? await revisitWithoutProspect(parts, submissions, nowMs, run) : [];
-    const fresh = [...submissions, ...revisited]
-      .map(withoutUnseenProspect)
-      .filter((submission) => isNews(store, submission));
-    const completed = await withCustomFields(parts, fresh, run);
+    const completed = await withCustomFields(parts, newsOf(store, submissions), run);
     const inner = await innerCampaigns(parts, completed, run);
     const latestMs = nowMs + FUTURE_TOLERANCE;
     const createdMs = Math.max(
@@ -72,73 +63,12 @@ export function formSubmissionsPoller(parts: FormSubmissionsParts): (run: Run) =
         {
           createdMs,
           widenedAtMs: isWide ? nowMs : cursor.widenedAtMs,
-          revisitedAtMs: isRevisit ? nowMs : cursor.revisitedAtMs,
         } satisfies Cursor,
         nowMs,
       );
     });
     return { submissions: completed.length };
   };
-}
-
-function isCustom(field: string): boolean {
-  return field.endsWith('__c');
-}
-
-/** A prospect whose row is not visible yet comes without an address (pardot.md §2.4): as good as none so far. */
-function withoutUnseenProspect(submission: Submission): Submission {
-  const { prospect } = submission;
-  return prospect?.email === null && !prospect.isDeleted ? { ...submission, prospect: null } : submission;
-}
-
-/** Something the store does not have yet: the submission, or the prospect of one that had none. */
-function isNews(store: Store, submission: Submission): boolean {
-  const known = store.submissions.get(submission.activityId);
-  return !known || (known.prospectId === null && known.sessionId === null && submission.prospect !== null);
-}
-
-const REVISIT_INTERVAL = 10 * MINUTE;
-const REVISIT_UNTIL = 2 * DAY;
-
-/** A prospect may be tied to an activity later (pardot.md §4.4): ask again, every ten minutes, for two days. */
-async function revisitWithoutProspect(
-  parts: FormSubmissionsParts,
-  submissions: readonly Submission[],
-  nowMs: number,
-  run: Run,
-): Promise<Submission[]> {
-  const seen = new Set(submissions.map((submission) => submission.activityId));
-  const waiting = parts.store.submissions
-    .withoutProspect()
-    .filter(({ activityId, createdAtMs }) => !seen.has(activityId) && nowMs - createdAtMs < REVISIT_UNTIL)
-    .map(({ activityId }) => activityId);
-  if (waiting.length === 0) return [];
-  return await parts.pardot.submissionsById(
-    waiting,
-    parts.prospectFields.filter((field) => !isCustom(field)),
-    run.call('registrations'),
-  );
-}
-
-/** Custom fields cannot be pulled along with the activity; they are read in one more call, only if mapped. */
-async function withCustomFields(
-  parts: FormSubmissionsParts,
-  submissions: readonly Submission[],
-  run: Run,
-): Promise<Submission[]> {
-  const custom = parts.prospectFields.filter(isCustom);
-  const ids = submissions.flatMap(({ prospect }) => (prospect && !prospect.isDeleted ? [prospect.id] : []));
-  if (custom.length === 0 || ids.length === 0) return [...submissions];
-  const read = await parts.pardot.prospects([...new Set(ids)], custom, run.call('registrations'));
-  const byId = new Map(read.map((prospect) => [prospect.id, prospect]));
-  return submissions.map((submission) => ({
-    ...submission,
-    prospect: submission.prospect && merge(submission.prospect, byId.get(submission.prospect.id)),
-  }));
-}
-
-function merge(prospect: Prospect, read: Prospect | undefined): Prospect {
-  return read ? { ...prospect, fields: { ...prospect.fields, ...read.fields } } : prospect;
 }
 
 /**

@@ -38,6 +38,8 @@ export async function eachLinkedSession(
   for (const link of store.links.all()) {
     const session = store.sessions.get(link.sessionId);
     if (run.stopping() || !session || session.goneAtMs !== null) continue;
+    // Whoever is read again would count as new.
+    if (store.aged.isErased(session.id)) continue;
     if (!run.forced && isTooSoon(parts, session)) continue;
     try {
       await read(session);
@@ -92,39 +94,34 @@ export async function readPeople(
       applied: 'not_applied',
     });
   }
-  const nowMs = parts.clock.now();
-  const changed = changedReadings(parts.store, session, registrants);
   const listed = new Set(registrants.map(({ email }) => emailKey(email)));
-  const known = parts.store.registrants.ofSession(session.id);
-  const gone = known.filter((person) => person.goneAtMs === null && !listed.has(person.emailKey));
-  parts.store.transaction(() => {
-    for (const reading of changed) parts.store.registrants.observe(session.id, reading, nowMs);
-    const goneKeys = gone.map((person) => person.emailKey);
-    parts.store.registrants.observeGone(session.id, goneKeys, nowMs);
-    alongside(changed.length, registrants.length, nowMs);
+  const nowMs = parts.clock.now();
+  return parts.store.transaction(() => {
+    const gone = parts.store.registrants.presentKeys(session.id).filter((key) => !listed.has(key));
+    const changed = takeReading(parts, session, registrants);
+    parts.store.registrants.observeGone(session.id, gone, nowMs);
+    alongside(changed, registrants.length, nowMs);
+    return changed + gone.length;
   });
-  return changed.length + gone.length;
 }
 
-/** Stores a reading of some of a session's people; returns how many differed. */
+/** Stores a reading of some of a session's people, one by one as many may be; returns how many differed. */
 export function takeReading(
-  parts: Pick<PeopleReaderParts, 'store' | 'clock'>,
+  { store, clock }: Pick<PeopleReaderParts, 'store' | 'clock'>,
   session: KnownSession,
   registrants: readonly Registrant[],
 ): number {
-  const changed = changedReadings(parts.store, session, registrants);
-  const nowMs = parts.clock.now();
-  for (const reading of changed) parts.store.registrants.observe(session.id, reading, nowMs);
-  return changed.length;
-}
-
-function changedReadings(store: Store, session: KnownSession, registrants: readonly Registrant[]): Reading[] {
-  const known = new Map(store.registrants.ofSession(session.id).map((person) => [person.emailKey, person]));
-  return registrants.flatMap((registrant) => {
-    const before = known.get(emailKey(registrant.email));
+  const nowMs = clock.now();
+  let changed = 0;
+  for (const registrant of registrants) {
+    if (store.registrants.isForgotten(session.id, registrant)) continue;
+    const before = store.registrants.get(session.id, emailKey(registrant.email));
     const reading = nextReading(before, registrant, replayKindOf(session, registrant));
-    return before && before.goneAtMs === null && isSame(before, reading) ? [] : [reading];
-  });
+    if (before && before.goneAtMs === null && isSame(before, reading)) continue;
+    store.registrants.observe(session.id, reading, nowMs);
+    changed++;
+  }
+  return changed;
 }
 
 function expectsPeople(store: Store, session: KnownSession): boolean {

@@ -11,6 +11,8 @@ interface Cursor {
   readonly registeredMs: number;
   /** When everybody was last read. */
   readonly completeAtMs: number;
+  /** When anybody was last read; absent in a state that did not keep it. */
+  readonly readAtMs?: number;
   /** The count that new people alone did not explain: only reading everybody will. */
   readonly unexplained?: number;
 }
@@ -22,7 +24,8 @@ const NOTHING = { changed: 0, isExplained: false };
 
 /**
  * Reads who registered in Livestorm, only where the count in the session list has moved: new people alone when that
- * explains the count, else everybody, which for a large session happens at most once an hour.
+ * explains the count, else everybody, which for a large session happens at most once an hour. Where those whom we
+ * registered ourselves explain the count, once an hour is often enough, too.
  */
 export function registrantsPoller(parts: PeopleReaderParts): (run: Run) => Promise<Counts> {
   return async (run) => {
@@ -44,6 +47,7 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
   const cursor = store.checkpoints.read<Cursor>(stream(session));
   const isLast = isLastReadingDue(parts, session, cursor);
   if (cursor && cursor.count === session.registrantsCount && !isLast) return 0;
+  if (cursor && !isLast && isOwnDoing(parts, session, cursor)) return 0;
   if (cursor && session.registrantsCount > ONE_PAGE && !isLast) {
     const mayReadAll = nowMs - cursor.completeAtMs >= HOUR;
     const wasTried = cursor.unexplained === session.registrantsCount;
@@ -51,6 +55,12 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
     if (read.isExplained || !mayReadAll) return read.changed;
   }
   return await readPeople(parts, session, run.call('discovery'), () => advance(parts, session, nowMs));
+}
+
+function isOwnDoing({ store, clock }: PeopleReaderParts, session: KnownSession, cursor: Cursor): boolean {
+  if (Math.abs(clock.now() - (cursor.readAtMs ?? 0)) >= HOUR) return false;
+  const own = store.registrants.ownUnread(session.id);
+  return own > 0 && store.registrants.summary(session.id).present + own === session.registrantsCount;
 }
 
 /** Somebody who left while somebody else came moves no count: once it is over everybody is read, if nothing else did. */
@@ -74,8 +84,7 @@ async function readNew(
   const people = await livestorm.listNewRegistrants(session.id, sinceMs, run.call('discovery'));
   return store.transaction(() => {
     const changed = takeReading(parts, session, people);
-    const present = store.registrants.ofSession(session.id).filter(({ goneAtMs }) => goneAtMs === null);
-    const isExplained = present.length === session.registrantsCount;
+    const isExplained = store.registrants.summary(session.id).present === session.registrantsCount;
     if (isExplained) advance(parts, session, cursor.completeAtMs);
     else {
       const tried: Cursor = { ...cursor, unexplained: session.registrantsCount };
@@ -86,13 +95,11 @@ async function readNew(
 }
 
 function advance({ store, clock }: PeopleReaderParts, session: KnownSession, completeAtMs: number): void {
-  const registered = store.registrants.ofSession(session.id).map(({ registeredAtMs }) => registeredAtMs);
-  const registeredMs = registered.reduce((newest, ms) => Math.max(newest, ms), session.createdAtMs);
-  store.checkpoints.advance(
-    stream(session),
-    { count: session.registrantsCount, registeredMs, completeAtMs } satisfies Cursor,
-    clock.now(),
-  );
+  const registeredMs = Math.max(session.createdAtMs, store.registrants.summary(session.id).newestMs);
+  const nowMs = clock.now();
+  const count = session.registrantsCount;
+  const cursor: Cursor = { count, registeredMs, completeAtMs, readAtMs: nowMs };
+  store.checkpoints.advance(stream(session), cursor, nowMs);
 }
 
 function stream(session: KnownSession): string {

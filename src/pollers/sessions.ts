@@ -6,13 +6,18 @@ import type { Counts, Run } from '../job.ts';
 import type { Logger } from '../logger.ts';
 import type { KnownEvent, KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
-import { discoveryIntervalMs, sessionsToCheck } from './discovery.ts';
+import {
+  discoveryIntervalMs,
+  IDLE_INTERVAL_MS,
+  type LastLook,
+  newsOf,
+  sessionsToCheck,
+} from './discovery.ts';
 import { readNewTeams } from './team-members.ts';
 
-interface Cursor {
+interface Cursor extends LastLook {
   /** The newest change seen; the vendor's clock, not ours. */
   readonly updatedMs: number;
-  readonly polledAtMs: number;
   /** When the list of changes was last read. */
   readonly changesAtMs: number;
   /** When the on-demand sessions were last listed: they gain registrants at any time. */
@@ -33,7 +38,7 @@ export interface SessionsPollerParts {
 
 const STREAM = 'sessions';
 const LOOKBACK = 10 * MINUTE;
-/** While sessions are open their list also shows most of what is new; the rest may wait this long. */
+/** While sessions are open their list also shows most of what is new; the rest may wait this long, and for the look after. */
 const CHANGES_INTERVAL = 4 * HOUR;
 const ON_DEMAND_INTERVAL = 6 * HOUR;
 const FUTURE_TOLERANCE = 5 * MINUTE;
@@ -66,44 +71,77 @@ async function readLists(
   const { store, livestorm, activatedAtMs } = parts;
   const nowMs = parts.clock.now();
   const cursor = store.checkpoints.read<Cursor>(STREAM);
-  const intervalMs = discoveryIntervalMs(known, activatedAtMs, nowMs);
-  if (cursor && !run.forced && !hasPassed(cursor.polledAtMs, intervalMs, nowMs)) return null;
-  const isComparison = cursor !== undefined && hasPassed(cursor.comparedAtMs, DAY, nowMs);
-  const isNear = known.some(isOpen);
-  const changesIntervalMs = isNear ? CHANGES_INTERVAL : 0;
-  const isChanges = !cursor || run.forced || hasPassed(cursor.changesAtMs, changesIntervalMs, nowMs);
+  const look = lookAt(known, cursor, run.forced, nowMs);
+  if (!look) return null;
   const call = run.call('discovery');
   const sessions: Session[] = [];
-  if (isChanges) {
+  if (look.changes) {
     const sinceMs = (cursor?.updatedMs ?? activatedAtMs) - LOOKBACK;
     sessions.push(...(await livestorm.listSessions({ updatedSinceMs: sinceMs }, call)));
   }
   const updated = sessions
     .map(({ updatedAtMs }) => updatedAtMs)
     .filter((ms) => ms <= nowMs + FUTURE_TOLERANCE);
-  if (isComparison || run.forced || (isNear && cursor)) {
-    const startsSinceMs = nowMs - (isComparison ? COMPARED_SPAN : DAY);
+  if (look.planned) {
+    const startsSinceMs = nowMs - (look.comparison ? COMPARED_SPAN : DAY);
     sessions.push(...(await livestorm.listSessions({ startsSinceMs }, call)));
   }
-  const hasOnDemand = known.some(({ status, goneAtMs }) => status === 'on_demand' && goneAtMs === null);
-  const isOnDemand = hasOnDemand && hasPassed(cursor?.onDemandAtMs ?? 0, ON_DEMAND_INTERVAL, nowMs);
-  if (isOnDemand) sessions.push(...(await livestorm.listOnDemand(call)));
+  if (look.onDemand) sessions.push(...(await livestorm.listOnDemand(call)));
   const ours = sessions.filter(
     (session) =>
       session.createdAtMs >= activatedAtMs || parts.isNamed(session) || store.sessions.get(session.id),
   );
+  const news = newsOf(known, ours);
   store.transaction(() => {
     for (const session of ours) store.sessions.observe(session, nowMs);
     const next: Cursor = {
       updatedMs: Math.max(cursor?.updatedMs ?? activatedAtMs, ...updated),
       polledAtMs: nowMs,
-      changesAtMs: isChanges ? nowMs : (cursor?.changesAtMs ?? nowMs),
-      onDemandAtMs: isOnDemand ? nowMs : (cursor?.onDemandAtMs ?? nowMs),
-      comparedAtMs: isComparison ? nowMs : (cursor?.comparedAtMs ?? nowMs),
+      changedAtMs: news.isChanged ? nowMs : (cursor?.changedAtMs ?? nowMs),
+      countedAtMs: news.isCounted ? nowMs : (cursor?.countedAtMs ?? nowMs),
+      changesAtMs: look.changes ? nowMs : (cursor?.changesAtMs ?? nowMs),
+      onDemandAtMs: look.onDemand ? nowMs : (cursor?.onDemandAtMs ?? nowMs),
+      comparedAtMs: look.comparison ? nowMs : (cursor?.comparedAtMs ?? nowMs),
     };
     store.checkpoints.advance(STREAM, next, nowMs);
   });
   return ours;
+}
+
+/** Which lists to read. */
+interface Look {
+  /** What changed since the last reading of changes. */
+  readonly changes: boolean;
+  /** What is planned from yesterday on, or for a comparison from a week ago on. */
+  readonly planned: boolean;
+  readonly comparison: boolean;
+  readonly onDemand: boolean;
+}
+
+/** Undefined while no list is due. */
+function lookAt(
+  known: readonly KnownSession[],
+  cursor: Cursor | undefined,
+  isForced: boolean,
+  nowMs: number,
+): Look | undefined {
+  if (!cursor) return { changes: true, planned: isForced, comparison: false, onDemand: false };
+  // A cursor of an older version knows of no finds.
+  const last = { ...cursor, changedAtMs: cursor.changedAtMs ?? 0, countedAtMs: cursor.countedAtMs ?? 0 };
+  const intervalMs = discoveryIntervalMs(known, last, nowMs);
+  if (!isForced && !hasPassed(cursor.polledAtMs, intervalMs, nowMs)) return undefined;
+  const comparison = hasPassed(cursor.comparedAtMs, DAY, nowMs);
+  const isNear = known.some(isOpen);
+  const changes = isForced || !isNear || hasPassed(cursor.changesAtMs, CHANGES_INTERVAL, nowMs);
+  const hasOnDemand = known.some(({ status, goneAtMs }) => status === 'on_demand' && goneAtMs === null);
+  // While nothing happens a look is one call: the lists take turns.
+  const isOne = intervalMs === IDLE_INTERVAL_MS && !isForced;
+  return {
+    changes: changes && !(isOne && comparison),
+    planned: comparison || isForced || (isNear && !(isOne && changes)),
+    comparison,
+    onDemand: hasOnDemand && hasPassed(cursor.onDemandAtMs, ON_DEMAND_INTERVAL, nowMs),
+  };
 }
 
 /** May still gain registrants, move, start or end. */

@@ -5,9 +5,13 @@ import type { Counts, Run } from '../job.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
+import { formOf, type KnownSubmission } from '../store/submissions.ts';
 import { type ApplyParts, applyDue, type EffectHandler } from './apply.ts';
+import type { Brake } from './brake.ts';
+import type { Applicant } from './plan-brake.ts';
 import {
   closedBecause,
+  type Decision,
   decide,
   fitToForm,
   type LinkedSession,
@@ -15,21 +19,30 @@ import {
 } from './plan-registrations.ts';
 import { closedNow, concluding, skipping, subject, without } from './registration-endings.ts';
 import type { RegistrationJobsRun } from './registration-jobs.ts';
+import { unregistrationHandler } from './unregistrations.ts';
 
 export interface RegistrationsParts extends ApplyParts {
   readonly livestorm: LivestormClient;
   readonly rules: RegistrationRules;
   /** Takes those of large sessions first, many at a time. */
   readonly jobs?: RegistrationJobsRun;
+  /** Says who is held back; nobody without it. */
+  readonly brake?: Brake;
 }
 
 /** Turns submissions into registrations in the linked session. */
 export function registrationsReconciler(parts: RegistrationsParts): (run: Run) => Promise<Counts> {
   const handler = registrationHandler(parts);
+  const leaving = unregistrationHandler({
+    ...parts,
+    register: (key, nowMs) => wantAnew(parts.store, key, nowMs),
+  });
   return async (run) => {
     const planned = plan(parts);
+    // Whoever leaves a session of the same event is registered afterwards.
+    const { done: unregistered } = await applyDue(parts, leaving, run);
     const inJobs = (await parts.jobs?.(run, handler)) ?? {};
-    return sumOf(planned, inJobs, await applyDue(parts, handler, run));
+    return sumOf(unregistered ? { unregistered } : {}, planned, inJobs, await applyDue(parts, handler, run));
   };
 }
 
@@ -41,13 +54,28 @@ function sumOf(...parts: readonly Counts[]): Counts {
   return sum;
 }
 
-function plan({ store, clock, rules, log }: RegistrationsParts): Record<string, number> {
+function plan({ store, clock, rules, log, brake }: RegistrationsParts): Record<string, number> {
   const nowMs = clock.now();
   const sessions = sessionsByCampaign(store);
-  const counts = { requested: 0, ended: 0 };
+  const counts = { requested: 0, held: 0, ended: 0 };
   store.transaction(() => {
-    for (const submission of store.submissions.undecided()) {
-      const decision = decide(submission, (campaignId) => sessions.get(campaignId), rules, nowMs);
+    const decided = store.submissions.undecided().map((submission) => ({
+      submission,
+      decision: decide(submission, (campaignId) => sessions.get(campaignId), rules, nowMs),
+    }));
+    const reopened = store.registrations.closedTooEarly();
+    const held =
+      brake?.(
+        applicants(decided, reopened).filter((each) => !isListed(store, each)),
+        nowMs,
+      ) ?? new Map<number, number>();
+    const begin = (registration: BegunRegistration): void => {
+      const holdId = held.get(registration.activityId);
+      if (holdId === undefined) wantAnew(store, registration, nowMs);
+      else store.holds.hold(registration, holdId, nowMs);
+      counts[holdId === undefined ? 'requested' : 'held']++;
+    };
+    for (const { submission, decision } of decided) {
       if (decision.kind === 'register') {
         const { registration, disagrees } = decision;
         const { sessionId } = registration;
@@ -59,24 +87,47 @@ function plan({ store, clock, rules, log }: RegistrationsParts): Record<string, 
           );
         }
         if (!store.registrations.request(registration, nowMs)) continue;
-        wantAnew(store, registration, nowMs);
-        counts.requested++;
+        begin(registration);
       } else if (decision.kind === 'end' && decision.outcome !== submission.outcome) {
         store.submissions.decide(submission.activityId, { outcome: decision.outcome }, nowMs);
         counts.ended++;
       }
     }
-    for (const registration of store.registrations.closedTooEarly()) {
+    for (const registration of reopened) {
       store.registrations.reopen(registration);
-      wantAnew(store, registration, nowMs);
-      counts.requested++;
+      begin(registration);
     }
   });
   return counts;
 }
 
+type BegunRegistration = Pick<Registration, 'sessionId' | 'emailKey' | 'activityId'>;
+
+/** Whom the brake looks at: whoever was turned away before comes only because something was changed. */
+function applicants(
+  decided: readonly { readonly submission: KnownSubmission; readonly decision: Decision }[],
+  reopened: readonly Registration[],
+): Applicant[] {
+  return [
+    ...decided.flatMap(({ submission, decision }) =>
+      decision.kind === 'register'
+        ? [{ ...decision.registration, form: formOf(submission), isLate: submission.outcome !== null }]
+        : [],
+    ),
+    ...reopened.map((registration) => ({ ...registration, form: null, isLate: true })),
+  ];
+}
+
+/** In the people list as last read: registered already, and mailed by nobody any more. */
+function isListed(
+  store: Store,
+  { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
+): boolean {
+  return store.registrants.get(sessionId, emailKey)?.goneAtMs === null;
+}
+
 /** Also after an earlier one has ended without the person in the session. */
-function wantAnew(
+export function wantAnew(
   store: Store,
   { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
   nowMs: number,
@@ -84,10 +135,14 @@ function wantAnew(
   const kind = 'livestorm_registration';
   const naturalKey = `${sessionId}/${emailKey}`;
   store.effects.forget(kind, naturalKey);
-  store.effects.want({ kind, naturalKey, sessionId, emailKey, payload: {} }, nowMs);
+  // What was done between the state that was lost and the one at hand is not known: looked up before anything is sent.
+  const requestedAtMs = store.registrations.get(sessionId, emailKey)?.requestedAtMs ?? 0;
+  const isUncertain = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
+  store.effects.want({ kind, naturalKey, sessionId, emailKey, payload: {} }, nowMs, { isUncertain });
 }
 
-function sessionsByCampaign(store: Store): Map<number, LinkedSession> {
+/** Pardot campaign → the session it leads to. */
+export function sessionsByCampaign(store: Store): Map<number, LinkedSession> {
   const sessions = new Map(store.sessions.all().map((session) => [session.id, session]));
   return new Map(
     store.links.all().flatMap(({ pardotCampaignId, sessionId, origin, createdAtMs }) => {
@@ -100,7 +155,8 @@ function sessionsByCampaign(store: Store): Map<number, LinkedSession> {
   );
 }
 
-function registrationHandler(parts: RegistrationsParts): EffectHandler<unknown> {
+/** Registers one person; the kind is that of somebody who submitted just now. */
+export function registrationHandler(parts: RegistrationsParts): EffectHandler<unknown> {
   const { store, clock, livestorm } = parts;
   return {
     kind: 'livestorm_registration',
@@ -110,6 +166,7 @@ function registrationHandler(parts: RegistrationsParts): EffectHandler<unknown> 
     precheck: (effect) => {
       const { registration, session } = subject(store, effect);
       const closed = closedBecause(session);
+      if (registration.outcome === 'moved') return { state: 'skipped', reason: 'moved' };
       if (closed && closed !== 'session_not_published') return skipping(parts, registration, closed);
       return store.registrants.isTeamMember(registration.emailKey)
         ? skipping(parts, registration, 'team_member')
@@ -119,7 +176,11 @@ function registrationHandler(parts: RegistrationsParts): EffectHandler<unknown> 
     readBack: async (effect, call) => {
       const { registration, session } = subject(store, effect);
       if (session.goneAtMs !== null) return null;
-      const found = await livestorm.findRegistrant(registration.sessionId, registration.email, call);
+      const known = isListed(store, registration)
+        ? store.registrants.get(registration.sessionId, registration.emailKey)
+        : undefined;
+      const found =
+        known ?? (await livestorm.findRegistrant(registration.sessionId, registration.email, call));
       if (!found) return null;
       const outcome = found.role === 'team_member' ? 'team_member' : 'registered';
       return {
@@ -152,8 +213,11 @@ function registrationHandler(parts: RegistrationsParts): EffectHandler<unknown> 
       const { registration } = subject(store, effect);
       store.registrations.conclude(registration, { outcome: 'dead', detail: problem.message }, clock.now());
     },
-    parked: (reason) =>
-      store.registrations.markParked(reason === 'auth' ? 'auth_parked' : 'quota_parked', clock.now()),
+    parked: (reason) => {
+      // A vendor that needs a breath is no outcome: they are on the way.
+      if (reason === 'circuit' || reason === 'rate') return;
+      store.registrations.markParked(reason === 'auth' ? 'auth_parked' : 'quota_parked', clock.now());
+    },
   };
 }
 

@@ -26,6 +26,34 @@ export class Meta {
     return value === undefined ? undefined : Number(value);
   }
 
+  /** It turned out that the installation is older than this state. */
+  correctActivation(activatedAtMs: number): void {
+    this.#db.run(
+      "UPDATE meta SET value = ? WHERE key = 'activated_at_ms'",
+      String(Math.floor(activatedAtMs / 1000) * 1000),
+    );
+  }
+
+  /** Says that the daemon is at work. */
+  beat(nowMs: number): void {
+    this.#db.run(
+      "INSERT INTO meta (key, value) VALUES ('alive_at_ms', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      String(nowMs),
+    );
+  }
+
+  /** When the daemon last said so; undefined when systemd never watched it. */
+  aliveAtMs(): number | undefined {
+    const value = this.#read('alive_at_ms');
+    return value === undefined ? undefined : Number(value);
+  }
+
+  /** When the state was last put back: what the vendors were sent before may be missing in it. */
+  recoveredAtMs(): number | undefined {
+    const value = this.#read('recovered_at_ms');
+    return value === undefined ? undefined : Number(value);
+  }
+
   /** The key of the keyed hash under which people appear in logs; made at the first call, never leaves the file. */
   personKey(): string {
     this.#db.run(
@@ -72,6 +100,18 @@ export class Meta {
     if (kept === undefined) return configured;
     const { grownFrom, rotated } = JSON.parse(kept) as { grownFrom: string; rotated: string };
     return grownFrom === digest(configured) ? rotated : configured;
+  }
+
+  /** When tokens were asked for in vain, of late. */
+  tokensInVain(): readonly number[] {
+    return JSON.parse(this.#read('tokens_in_vain') ?? '[]') as number[];
+  }
+
+  keepTokensInVain(atMs: readonly number[]): void {
+    this.#db.run(
+      "INSERT INTO meta (key, value) VALUES ('tokens_in_vain', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      JSON.stringify(atMs),
+    );
   }
 
   #read(key: string): string | undefined {

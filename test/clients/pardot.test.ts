@@ -85,7 +85,7 @@ function activity(id: number, members: Record<string, unknown> = {}) {
     formId: 30,
     formHandlerId: null,
     landingPageId: null,
-    form: { campaignId: 71, name: 'Sign up' },
+    form: { campaignId: 71, name: 'Sign up', url: 'https://go.example.com/sign-up' },
     formHandler: null,
     landingPage: null,
     prospect: {
@@ -100,7 +100,8 @@ function activity(id: number, members: Record<string, unknown> = {}) {
 
 const SUBMISSION_FIELDS =
   'id,type,createdAt,updatedAt,campaignId,prospectId,formId,formHandlerId,landingPageId,' +
-  'form.campaignId,form.name,formHandler.campaignId,formHandler.name,landingPage.campaignId,landingPage.name,' +
+  'form.campaignId,form.name,form.url,formHandler.campaignId,formHandler.name,' +
+  'landingPage.campaignId,landingPage.name,landingPage.url,' +
   'prospect.email,prospect.isDeleted,prospect.firstName,prospect.lastName';
 
 const SINCE = { createdSinceMs: NOW - 15 * MINUTE, prospectFields: [] };
@@ -140,6 +141,7 @@ test('submissions: type 4 since a time with offset, by id, standard prospect fie
       landingPageId: null,
       assetCampaignId: 71,
       assetName: 'Sign up',
+      assetUrl: 'https://go.example.com/sign-up',
       prospect: {
         id: 500,
         email: 'Ada@Example.org',
@@ -555,7 +557,16 @@ test('a fresh token that is refused too needs a person', async () => {
     assert.match(error.hint ?? '', /synced/);
     return true;
   });
-  assert.deepEqual(tokens.invalidated, ['token-1']);
+  assert.deepEqual(tokens.invalidated, ['token-1', 'token-2']);
+});
+
+test('while Account Engagement is left alone no token is asked for', async () => {
+  const parked = new Error('parked');
+  governor.check = () => {
+    throw parked;
+  };
+  tokens.token = async () => assert.fail('asked');
+  await assert.rejects(client.account(call), parked);
 });
 
 test('without a fresh token nothing is sent again', async () => {

@@ -176,6 +176,55 @@ test('a restart does not ask again before the time', async () => {
   assert.equal(await source().token(call()), '00D1!A');
 });
 
+test('a crash loop with tokens that are refused as soon as they come: three requests in any ten minutes', async () => {
+  const asked: number[] = [];
+  const { clock, source } = setUp();
+  endpoint()
+    .times(7)
+    .reply(() => {
+      asked.push(clock.monotonic());
+      return [200, grants(`00D1!${asked.length}`)];
+    });
+  let kept: readonly number[] = [];
+  const inVain = {
+    load: () => kept,
+    save: (atMs: readonly number[]) => {
+      kept = JSON.parse(JSON.stringify(atMs));
+    },
+  };
+  while (asked.length < 7) {
+    // Each process lives for one call, which the vendor refuses, and its repetition.
+    const tokens = source({ inVain });
+    for (let time = 0; time < 2 && asked.length < 7; time++) {
+      const token = await tokens.token(call()).catch((error) => assert.ok(error instanceof ParkedError));
+      if (token) tokens.invalidate(token);
+    }
+    await clock.advance(5 * SECOND);
+  }
+  const close = asked.findIndex((at, i) => (asked[i + 3] ?? Number.POSITIVE_INFINITY) - at < 10 * MINUTE);
+  assert.equal(close, -1, `four requests within ten minutes: ${asked.map((at) => at / MINUTE)}`);
+  assert.ok((asked[6] ?? 0) < 25 * MINUTE, 'and it goes on trying');
+});
+
+test('restarts with a token that works, or worked for long, wait for nothing', async () => {
+  let kept: readonly number[] = [];
+  const inVain = {
+    load: () => kept,
+    save: (atMs: readonly number[]) => {
+      kept = atMs;
+    },
+  };
+  const { clock, source } = setUp();
+  endpoint().times(10).reply(200, grants('00D1!A'));
+  for (let restart = 0; restart < 8; restart++) await source({ inVain }).token(call());
+  const tokens = source({ inVain });
+  const token = await tokens.token(call());
+  await clock.advance(120 * MINUTE);
+  tokens.invalidate(token);
+  assert.equal(await tokens.token(call()), '00D1!A');
+  assert.deepEqual(kept, []);
+});
+
 test('tokens that are refused as soon as they come: one replacement at once, the next after a minute', async () => {
   endpoint().times(3).reply(200, grants('00D1!same'));
   const { clock, tokens } = setUp();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR } from '../../src/clock.ts';
+import { WORK_CLASSES } from '../../src/domain.ts';
 import { Budget } from '../../src/governor/budget.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -11,18 +12,26 @@ function spend(budget: Budget, calls: number): void {
   for (let i = 0; i < calls; i++) budget.count('discovery');
 }
 
-test('the last tenth is kept for registrations, then nothing is left until the period ends', async () => {
+test('who matters less stops earlier; the last tenth is for registrations, then nothing is left until the period ends', async () => {
   const clock = still();
   const budget = new Budget(clock, { limit: 100, periodMs: DAY }, undefined);
-  spend(budget, 89);
-  assert.equal(budget.shortage('discovery'), undefined);
-  spend(budget, 1);
-  assert.deepEqual(budget.shortage('discovery'), { left: 10, of: 100, untilMs: START + DAY });
-  assert.equal(budget.shortage('registrations'), undefined);
-  spend(budget, 10);
+  const stopped: [number, string][] = [];
+  for (let used = 1; used <= 100; used++) {
+    const before = WORK_CLASSES.filter((work) => budget.shortage(work));
+    spend(budget, 1);
+    for (const work of WORK_CLASSES)
+      if (budget.shortage(work) && !before.includes(work)) stopped.push([used, work]);
+  }
+  assert.deepEqual(stopped, [
+    [50, 'backfill'],
+    [75, 'replays'],
+    [85, 'discovery'],
+    [90, 'attendance'],
+    [100, 'registrations'],
+  ]);
   assert.deepEqual(budget.shortage('registrations'), { left: 0, of: 100, untilMs: START + DAY });
   await clock.advance(DAY);
-  assert.equal(budget.shortage('discovery'), undefined);
+  assert.equal(budget.shortage('backfill'), undefined);
   assert.equal(budget.figures().periodStartedAtMs, START + DAY);
 });
 
@@ -54,6 +63,41 @@ test('each started call lowers the vendor figure until the vendor tells a new on
   assert.equal(budget.shortage('registrations'), undefined);
 });
 
+test('what the vendor lacks beyond our own calls was spent by others', () => {
+  const budget = new Budget(still(), undefined, undefined);
+  assert.ok(budget.observe({ limit: 100, remaining: 90 }), 'the first figures');
+  spend(budget, 3);
+  assert.equal(budget.observe({ remaining: 89 }, 2), false, 'two of the three calls may still be under way');
+  assert.equal(budget.figures().remaining, 87);
+  assert.equal(budget.observe({ remaining: 87 }), false);
+  assert.equal(budget.figures().others, 0);
+  assert.ok(budget.observe({ remaining: 47 }));
+  assert.deepEqual([budget.figures().others, budget.figures().remaining], [40, 47]);
+  assert.ok(budget.observe({ remaining: 100 }), 'a refill');
+  assert.deepEqual([budget.figures().others, budget.figures().remaining], [40, 100]);
+});
+
+test('answers that overtake each other never make more of the vendor figure than is left', () => {
+  const budget = new Budget(still(), undefined, undefined);
+  budget.observe({ limit: 10, remaining: 3 });
+  spend(budget, 3);
+  budget.observe({ remaining: 1 }, 2);
+  budget.observe({ remaining: 0 }, 2);
+  budget.observe({ remaining: 2 }, 2);
+  assert.equal(budget.shortage('registrations')?.left, 0);
+});
+
+test('a period of a clock that was ahead ends a period from now, its calls still counted', () => {
+  const clock = still();
+  const ahead = new VirtualClock(START + 400 * DAY, { autoAdvance: false });
+  const before = new Budget(ahead, { limit: 10, periodMs: DAY }, undefined);
+  spend(before, 10);
+  before.observe({ resetAtMs: START + 401 * DAY });
+  const after = new Budget(clock, { limit: 10, periodMs: DAY }, before.figures());
+  after.shortage('registrations');
+  assert.deepEqual(after.shortage('registrations'), { left: 0, of: 10, untilMs: START + DAY });
+});
+
 test('a figure without a reset time is believed for an hour, whatever the wall clock does', async () => {
   const clock = still();
   const budget = new Budget(clock, undefined, undefined);
@@ -64,6 +108,17 @@ test('a figure without a reset time is believed for an hour, whatever the wall c
   assert.ok(budget.shortage('registrations'));
   await clock.advance(1);
   assert.equal(budget.shortage('registrations'), undefined);
+});
+
+test('of a monthly quota such a figure is believed for six hours', async () => {
+  const clock = still();
+  const budget = new Budget(clock, { limit: 10_000, periodMs: 30 * DAY }, undefined);
+  budget.observe({ limit: 10_000, remaining: 1_500 });
+  await clock.advance(6 * HOUR - 1);
+  assert.ok(budget.shortage('discovery'));
+  assert.equal(budget.shortage('attendance'), undefined);
+  await clock.advance(1);
+  assert.equal(budget.shortage('discovery'), undefined, 'one call may look');
 });
 
 test('a restart keeps counts and figures', () => {

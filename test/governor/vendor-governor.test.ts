@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { HOUR, MINUTE } from '../../src/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
 import { type Call, WORK_CLASSES, type WorkClass } from '../../src/domain.ts';
-import { ParkedError, type ParkReason } from '../../src/errors.ts';
+import { ParkedError, type ParkReason, RefusedError, RetryableError } from '../../src/errors.ts';
 import type { GovernorState } from '../../src/governor/state.ts';
 import { createGovernor, type GovernorOptions } from '../../src/governor/vendor-governor.ts';
 import { Random } from '../../src/sandbox/kernel/clock.ts';
@@ -267,5 +267,164 @@ test('a Retry-After outlives a restart beside a longer park for another reason',
   await assert.rejects(
     start().run(call('registrations'), async () => 'sent'),
     isParked('allowance', START + HOUR),
+  );
+});
+
+const trouble = (status?: number) =>
+  new RetryableError('no answer', { vendor: 'livestorm', operation: 'GET /', applied: 'unknown', status });
+const failing = (status?: number) => async () => {
+  throw trouble(status);
+};
+
+test('a vendor that does not answer is left alone, tried by one call at a time, and used again as it answers', async () => {
+  const { clock, governor } = setUp({ concurrency: 3 }, { autoAdvance: false });
+  for (let i = 0; i < 5; i++)
+    await assert.rejects(governor.run(call('discovery'), failing(503)), RetryableError);
+  await assert.rejects(
+    governor.run(call('registrations'), async () => assert.fail('sent')),
+    { name: 'ParkedError', reason: 'circuit' },
+  );
+  await clock.advance(13_000);
+  let active = 0;
+  let most = 0;
+  const slow = async () => {
+    most = Math.max(most, ++active);
+    await clock.sleep(100);
+    active--;
+    throw trouble();
+  };
+  const tries = Array.from({ length: 3 }, () => governor.run(call('registrations'), slow));
+  const ended = Promise.allSettled(tries);
+  await clock.advance(100);
+  assert.deepEqual(
+    (await ended).map((end) => end.status === 'rejected' && end.reason.name),
+    ['RetryableError', 'ParkedError', 'ParkedError'],
+  );
+  assert.equal(most, 1);
+  await clock.advance(30_000);
+  assert.equal(await governor.run(call('registrations'), async () => 'sent'), 'sent');
+  const together = Array.from({ length: 3 }, () =>
+    governor.run(call('registrations'), () => clock.sleep(50)),
+  );
+  await clock.advance(50);
+  await Promise.all(together);
+});
+
+test('an outage of a minute costs little more than the minute', async () => {
+  const { clock, governor } = setUp({ concurrency: 3 }, { autoAdvance: false });
+  let sent = 0;
+  const heals = START + MINUTE;
+  const send = async () => {
+    sent++;
+    if (clock.now() < heals) throw trouble();
+  };
+  let healedAt = 0;
+  while (healedAt === 0) {
+    await clock.advance(1_000);
+    await governor.run(call('registrations'), send).then(
+      () => {
+        healedAt = clock.now();
+      },
+      () => undefined,
+    );
+  }
+  assert.ok(healedAt - heals <= 30_000, `${healedAt - heals} ms after the end of the outage`);
+  assert.ok(sent <= 10, `${sent} calls`);
+});
+
+test('an open circuit outlives a restart, and failures of a crash loop add up', async () => {
+  const { clock, start } = setUp({ concurrency: 3 });
+  for (let i = 0; i < 5; i++) await assert.rejects(start().run(call('discovery'), failing()), RetryableError);
+  await assert.rejects(
+    start().run(call('discovery'), async () => assert.fail('sent')),
+    { reason: 'circuit' },
+  );
+  await clock.sleep(13_000);
+  await assert.rejects(start().run(call('discovery'), failing()), RetryableError);
+  await assert.rejects(
+    start().run(call('discovery'), async () => assert.fail('sent')),
+    (error: unknown) => error instanceof ParkedError && error.untilMs - clock.now() >= 16_000,
+  );
+});
+
+test('refusals and answers that cannot be read open no circuit', async () => {
+  const { governor } = setUp({ concurrency: 1 });
+  const refused = async () => {
+    throw new RefusedError('no', { vendor: 'livestorm', operation: 'GET /', status: 404 });
+  };
+  for (let i = 0; i < 20; i++) await assert.rejects(governor.run(call('discovery'), refused), RefusedError);
+  assert.equal(await governor.run(call('discovery'), async () => 'sent'), 'sent');
+});
+
+test('after a complaint of the vendor fewer start at once and in a window, then more and more again', async () => {
+  const { clock, governor } = setUp({ startsPerWindow: LIVESTORM_RATE, concurrency: 4 });
+  const burst = async () => {
+    const from = clock.monotonic();
+    let active = 0;
+    let most = 0;
+    const send = async () => {
+      most = Math.max(most, ++active);
+      await clock.sleep(200);
+      active--;
+    };
+    await Promise.all(Array.from({ length: 15 }, () => governor.run(call('registrations'), send)));
+    return { most, tookMs: clock.monotonic() - from };
+  };
+  const before = await burst();
+  governor.park('rate', clock.now() + 1_000);
+  const after = await burst();
+  assert.deepEqual([before.most, after.most], [4, 2]);
+  assert.ok(after.tookMs > 1.7 * before.tookMs, `${after.tookMs} and ${before.tookMs} ms`);
+  await clock.sleep(8 * MINUTE);
+  assert.deepEqual(await burst(), before);
+});
+
+test('never over what the vendor grants, even when others use half of it', async () => {
+  const { clock, state, governor } = setUp({ concurrency: 3, budget: { limit: 1_000, periodMs: 30 * DAY } });
+  const random = new Random(7);
+  let left = 1_000;
+  const refused: string[] = [];
+  const ours: Record<string, number> = {};
+  const arrival = async (i: number) => {
+    await clock.sleep(i * 15_000);
+    if (i % 2 === 0 && i < 400) left -= 5 * random.between(0, 1);
+    const work = WORK_CLASSES[random.between(0, 4)] ?? 'discovery';
+    const send = async () => {
+      await clock.sleep(random.between(0, 20_000));
+      if (left <= 0) refused.push(work);
+      left--;
+      ours[work] = (ours[work] ?? 0) + 1;
+      const remaining = left;
+      await clock.sleep(random.between(0, 20_000));
+      governor.observe({ limit: 1_000, remaining });
+    };
+    await governor
+      .run(call(work), send)
+      .catch((error) => assert.ok(error instanceof ParkedError, String(error)));
+  };
+  await Promise.all(Array.from({ length: 1_200 }, (_, i) => arrival(i)));
+  assert.deepEqual(refused, [], 'calls beyond the quota');
+  const others = 1_000 - left - Object.values(ours).reduce((sum, calls) => sum + calls, 0);
+  const seen = state.load('livestorm')?.others ?? 0;
+  assert.ok(others > 400 && Math.abs(seen - others) <= 30, `${seen} of ${others} calls of others were seen`);
+  assert.ok(left < 20, `${left} of the quota are left`);
+  const inOrder = WORK_CLASSES.map((work) => ours[work] ?? 0);
+  assert.deepEqual(
+    inOrder,
+    inOrder.toSorted((a, b) => b - a),
+    'who matters more got more',
+  );
+});
+
+test('a park that nobody can mean is cut to a month, one that is no time at all is not heard', async () => {
+  const { state, start, governor } = setUp({ concurrency: 1 });
+  governor.park('rate', Number.NaN);
+  governor.park('rate', START - HOUR);
+  assert.equal(await governor.run(call('discovery'), async () => 'sent'), 'sent');
+  governor.park('rate', START + 400 * DAY);
+  assert.equal(state.load('livestorm')?.parkedUntilMs, START + 31 * DAY);
+  await assert.rejects(
+    start().run(call('discovery'), async () => assert.fail('sent')),
+    isParked('rate', START + 31 * DAY),
   );
 });

@@ -1,37 +1,65 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
-import { discoveryIntervalMs, sessionsToCheck } from '../../src/pollers/discovery.ts';
+import { discoveryIntervalMs, type LastLook, newsOf, sessionsToCheck } from '../../src/pollers/discovery.ts';
 import type { KnownSession } from '../../src/store/sessions.ts';
-import { aKnownSession, START } from '../support/builders.ts';
+import { aKnownSession, aSession, START } from '../support/builders.ts';
 
 const OLD = { firstSeenAtMs: START - DAY };
 const startsIn = (ms: number): Partial<KnownSession> => ({ ...OLD, estimatedStartedAtMs: START + ms });
 
-const interval = (sessions: KnownSession[], activatedAtMs = START - DAY): number =>
-  discoveryIntervalMs(sessions, activatedAtMs, START);
+const QUIET = { polledAtMs: START, changedAtMs: START - DAY, countedAtMs: START - DAY };
+
+const interval = (sessions: KnownSession[], last: Partial<LastLook> = {}): number =>
+  discoveryIntervalMs(sessions, { ...QUIET, ...last }, START) / MINUTE;
 
 test('discovery is dense near a session and sparse far from all', () => {
   const cases: [string, number, Partial<KnownSession>][] = [
     ['live', 5, { ...OLD, status: 'live' }],
-    ['seen for the first time just now', 5, { firstSeenAtMs: START - 29 * MINUTE }],
     ['starts soon', 5, startsIn(30 * MINUTE)],
     ['was to start a moment ago', 5, startsIn(-30 * MINUTE)],
-    ['starts this week', 15, startsIn(7 * DAY)],
-    ['starts later', 60, startsIn(7 * DAY + 1)],
-    ['should have started long ago', 60, startsIn(-31 * MINUTE)],
-    ['has no date', 60, { ...OLD, estimatedStartedAtMs: null }],
-    ['is over', 60, { status: 'past' }],
-    ['is canceled', 60, { status: 'canceled' }],
-    ['is gone', 60, { status: 'live', goneAtMs: START }],
+    ['starts within a day', 15, startsIn(DAY)],
+    ['has not started by its planned end', 15, startsIn(-HOUR)],
+    ['should have ended an hour ago', 15, startsIn(-2 * HOUR)],
+    ['should have ended long ago', 75, startsIn(-2 * HOUR - 1)],
+    ['starts later', 75, startsIn(DAY + 1)],
+    ['has no date', 75, { ...OLD, estimatedStartedAtMs: null }],
+    ['is over', 75, { status: 'past' }],
+    ['is canceled', 75, { status: 'canceled' }],
+    ['is gone', 75, { status: 'live', goneAtMs: START }],
   ];
-  for (const [name, minutes, over] of cases) {
-    assert.equal(interval([aKnownSession(over)]), minutes * MINUTE, name);
-  }
-  assert.equal(interval([]), HOUR);
-  assert.equal(interval([], START - DAY + 1), 5 * MINUTE, 'on the first day somebody is trying it out');
+  for (const [name, minutes, over] of cases) assert.equal(interval([aKnownSession(over)]), minutes, name);
+  assert.equal(interval([]), 75);
   const [far, near] = [aKnownSession(startsIn(9 * DAY)), aKnownSession(startsIn(MINUTE))];
-  assert.equal(interval([far, near]), 5 * MINUTE);
+  assert.equal(interval([far, near]), 5);
+});
+
+test('after a find the next looks follow soon, then after as long again as nothing was found', () => {
+  const looksAfter = (find: 'changedAtMs' | 'countedAtMs'): number[] => {
+    const looks: number[] = [];
+    let sinceMs = 0;
+    while (looks.length < 7) {
+      sinceMs += interval([], { [find]: START - sinceMs }) * MINUTE;
+      looks.push(sinceMs / MINUTE);
+    }
+    return looks;
+  };
+  assert.deepEqual(looksAfter('changedAtMs'), [5, 10, 20, 40, 80, 155, 230]);
+  assert.deepEqual(looksAfter('countedAtMs'), [15, 30, 60, 120, 195, 270, 345]);
+});
+
+test('a session that is new, moved, or has another status is a change; a count is only a count', () => {
+  const known = [aKnownSession()];
+  const cases: [string, boolean, boolean, ReturnType<typeof aSession>[]][] = [
+    ['nothing', false, false, []],
+    ['the same', false, false, [aSession({ updatedAtMs: START + 1 })]],
+    ['one registrant more', false, true, [aSession({ registrantsCount: 1 })]],
+    ['another start', true, false, [aSession({ estimatedStartedAtMs: START })]],
+    ['another status', true, false, [aSession({ status: 'live' })]],
+    ['a new session', true, true, [aSession(), aSession({ id: 'new' })]],
+  ];
+  for (const [name, isChanged, isCounted, readings] of cases)
+    assert.deepEqual(newsOf(known, readings), { isChanged, isCounted }, name);
 });
 
 test('a session past its planned end is asked for one by one, ever less often', () => {

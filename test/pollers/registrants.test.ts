@@ -92,6 +92,38 @@ test('only sessions that take people, or whose recording does, are read', async 
   }
 });
 
+test('those whom we registered ourselves are read back once an hour, when they explain the count', async (t) => {
+  const { clock, store, vendor, count, poll, taken, present } = await large(t);
+  const register = (index: number) => {
+    const key = { sessionId: 'session-1', emailKey: `p${index}@example.com` };
+    const { email } = person(index);
+    store.registrations.request(
+      { ...key, email, activityId: index, prospectId: 1, fields: {}, requestedAtMs: 0 },
+      0,
+    );
+    store.registrations.conclude(key, { outcome: 'registered', personId: `person-${index}` }, clock.now());
+    vendor.people.push(person(index, { registeredAtMs: clock.now() }));
+  };
+  await clock.advance(20 * MINUTE);
+  register(60);
+  count(61);
+  await poll();
+  assert.deepEqual(taken(), [], 'it is ours');
+  vendor.people.push(person(61, { registeredAtMs: clock.now() }));
+  count(62);
+  assert.equal(await poll(), 2);
+  assert.deepEqual(taken(), ['since -10m'], 'one of two is not ours');
+  register(62);
+  count(63);
+  await clock.advance(HOUR - 1);
+  await poll();
+  assert.deepEqual(taken(), []);
+  await clock.advance(1);
+  await poll();
+  assert.deepEqual(taken(), ['since 10m']);
+  assert.equal(present().length, 63);
+});
+
 test('in a large session only new people are read when they explain the count', async (t) => {
   const { clock, vendor, count, present, poll, taken } = await large(t);
   await clock.advance(20 * MINUTE);

@@ -83,11 +83,11 @@ test('the list is asked for by the schedule, in full when forced, and after the 
   const { clock, taken, poll } = setUp(t);
   await clock.advance(DAY);
   await poll();
-  await clock.advance(59 * MINUTE);
+  await clock.advance(4 * MINUTE);
   assert.deepEqual(await poll(), { sessions: 0 });
   assert.deepEqual(taken(), ['changed -10m']);
   await poll(true);
-  assert.deepEqual(taken(), ['changed -10m', 'starting 59m']);
+  assert.deepEqual(taken(), ['changed -10m', 'starting 4m']);
   clock.jump(-DAY);
   await poll();
   assert.equal(taken().length, 2);
@@ -95,10 +95,11 @@ test('the list is asked for by the schedule, in full when forced, and after the 
 
 test('while something is near one call lists what is planned from yesterday on; changes every four hours', async (t) => {
   const { clock, store, put, taken, poll } = setUp(t);
-  put(aSession());
+  const soon = { estimatedStartedAtMs: START + 4 * HOUR };
+  put(aSession(soon));
   await poll();
   taken();
-  put(aSession({ registrantsCount: 1 }));
+  put(aSession({ ...soon, registrantsCount: 1 }));
   put(aSession({ id: 'new', createdAtMs: START, estimatedStartedAtMs: START + 9 * DAY }));
   await clock.advance(5 * MINUTE);
   assert.deepEqual(await poll(), { sessions: 2 }, 'a count moves although nothing says so');
@@ -176,17 +177,41 @@ test('a session that Livestorm no longer knows is marked, and asked for no more'
   );
 });
 
+test('far from every session a look is one call, the lists taking turns; what is new shows in either', async (t) => {
+  const { clock, store, put, taken, poll } = setUp(t);
+  put(aSession({ estimatedStartedAtMs: START + 9 * DAY }));
+  await poll();
+  await clock.advance(HOUR);
+  await poll();
+  taken();
+  const looks: string[][] = [];
+  for (let minutes = 0; minutes < 24 * 60; minutes += 5) {
+    await clock.advance(5 * MINUTE);
+    await poll();
+    const calls = taken().filter((name) => !name.startsWith('event'));
+    if (calls.length > 0) looks.push(calls);
+  }
+  assert.ok(looks.length <= 21, `${looks.length} looks`);
+  assert.ok(looks.every((calls) => calls.length === 1));
+  const changes = looks.filter(([name]) => name?.startsWith('changed')).length;
+  assert.ok(changes >= 4 && changes <= 6, `${changes} looks at changes`);
+  put(aSession({ id: 'new', createdAtMs: clock.now(), estimatedStartedAtMs: clock.now() + 3 * DAY }));
+  await clock.advance(75 * MINUTE);
+  await poll();
+  assert.ok(store.sessions.get('new'));
+});
+
 test('an event nobody touched is read once a day, however often its session is listed', async (t) => {
   const { clock, put, taken, poll } = setUp(t);
   put(aSession({ estimatedStartedAtMs: START + 5 * DAY }));
   await poll();
   const reads: number[] = [];
-  for (let hour = 1; hour <= 50; hour++) {
-    await clock.advance(HOUR);
+  for (let look = 1; look <= 45; look++) {
+    await clock.advance(75 * MINUTE);
     await poll();
-    if (taken().includes('event event-1') && hour > 1) reads.push(hour);
+    if (taken().includes('event event-1') && look > 1) reads.push(look);
   }
-  assert.deepEqual(reads, [25, 49]);
+  assert.deepEqual(reads, [21, 41]);
 });
 
 test('an event is read again after an hour, or at once while it hides an open session', async (t) => {
@@ -226,8 +251,8 @@ test('on-demand sessions are listed four times a day, in one call however many t
   await poll();
   taken();
   put(onDemand('two', 5));
-  for (let hour = 0; hour < 24; hour++) {
-    await clock.advance(HOUR);
+  for (let minutes = 0; minutes < 25 * 60; minutes += 15) {
+    await clock.advance(15 * MINUTE);
     await poll();
   }
   const calls = taken();

@@ -26,6 +26,8 @@ export class OpenGovernor implements Governor {
     }
   }
 
+  check(): void {}
+
   observe(allowance: Allowance): void {
     this.observed = { ...this.observed, ...allowance };
   }
