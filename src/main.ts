@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { destination } from 'pino';
 import { runCommandLine } from './cli/commands.ts';
 import { EXIT } from './cli/exit.ts';
 import type { Terminal } from './cli/terminal.ts';
+import { placeOf } from './redact.ts';
 
 /** The only place that touches the process: arguments in, exit code out. */
 async function main(args: readonly string[]): Promise<number> {
@@ -19,6 +21,7 @@ function terminal(): Terminal {
     writeError: (text) => process.stderr.write(text),
     env: process.env,
     logs: destination({ dest: 1, sync: true }),
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { readLine } : {}),
     onSignal: (handler) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => handler('stop'));
       process.on('SIGHUP', () => handler('reload'));
@@ -26,9 +29,28 @@ function terminal(): Terminal {
   };
 }
 
+/** The question goes to stderr, so that stdout holds the answer of the command alone. */
+function readLine(prompt: string): Promise<string | null> {
+  const line = createInterface({ input: process.stdin, output: process.stderr });
+  return new Promise((resolve) => {
+    line.once('close', () => resolve(null));
+    line.question(prompt, (answer) => {
+      resolve(answer);
+      line.close();
+    });
+  });
+}
+
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }
 
-process.exitCode = await main(process.argv.slice(2));
+/** A bug. Its text may hold an address or a secret, and a journal is read by many: its class and its place will do. */
+function crash(error: unknown): never {
+  process.stderr.write(`livestorm-pardot: an error in the program; please report it\n${placeOf(error)}\n`);
+  process.exit(EXIT.failure);
+}
+
+process.on('uncaughtException', crash);
+process.exitCode = await main(process.argv.slice(2)).catch(crash);

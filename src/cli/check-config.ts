@@ -1,10 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ProspectField } from '../config/field-maps.ts';
-import { loadConfig } from '../config/load.ts';
+import { loadConfig, loadStateDir } from '../config/load.ts';
 import { printable } from '../config/printable.ts';
-import { renderProblems } from '../config/render.ts';
 import { ConfigError } from '../errors.ts';
-import { EXIT } from './exit.ts';
+import { EXIT, errorJson, renderError } from './exit.ts';
 
 export interface CheckConfigOptions {
   readonly file: string;
@@ -12,6 +11,8 @@ export interface CheckConfigOptions {
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
   readonly json: boolean;
+  /** Everything but the secrets, for systemd's `ExecReload=`, which is handed none. */
+  readonly withoutSecrets?: boolean;
 }
 
 /**
@@ -21,13 +22,18 @@ export interface CheckConfigOptions {
 export async function checkConfigCommand(options: CheckConfigOptions): Promise<number> {
   const { file, env, json, write, writeError } = options;
   try {
+    if (options.withoutSecrets) {
+      await loadStateDir(file, env);
+      write(json ? toJson({ ok: true, file }) : `${file}: ok, as far as can be told without the secrets\n`);
+      return EXIT.ok;
+    }
     const config = await loadConfig(file, env);
     write(json ? toJson({ ok: true, file, ...summary(config) }) : renderSummary(file, config));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    if (json) write(toJson({ ok: false, file, problems: error.problems }));
-    else writeError(`${renderProblems(error)}\n${error.message}\n`);
+    if (json) write(toJson({ ok: false, file, ...errorJson(error) }));
+    else writeError(renderError(error));
     return EXIT.configuration;
   }
 }
@@ -35,11 +41,11 @@ export async function checkConfigCommand(options: CheckConfigOptions): Promise<n
 interface Summary {
   readonly flows: readonly string[];
   /** Livestorm field → prospect field. */
-  readonly registrationFields: Readonly<Record<string, string>>;
+  readonly registration_fields: Readonly<Record<string, string>>;
   /** Prospect field → Livestorm field, and whether over what is there. */
-  readonly prospectFields: Readonly<Record<string, ProspectField>>;
+  readonly prospect_fields: Readonly<Record<string, ProspectField>>;
   /** Prospect field → what is written into it. */
-  readonly attendanceFields: Readonly<Record<string, string>>;
+  readonly attendance_fields: Readonly<Record<string, string>>;
   readonly warnings: readonly string[];
 }
 
@@ -54,9 +60,9 @@ function summary({ flows, fields, warnings }: Config): Summary {
   };
   return {
     flows: Object.entries(names).flatMap(([name, on]) => (on ? [name] : [])),
-    registrationFields: Object.fromEntries(fields.registration),
-    prospectFields: Object.fromEntries(fields.prospect),
-    attendanceFields: Object.fromEntries(fields.attendance),
+    registration_fields: Object.fromEntries(fields.registration),
+    prospect_fields: Object.fromEntries(fields.prospect),
+    attendance_fields: Object.fromEntries(fields.attendance),
     warnings,
   };
 }

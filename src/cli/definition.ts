@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 export interface Input {
   /** By the name of the option; absent when not given. */
   readonly values: Readonly<Record<string, string | boolean | undefined>>;
-  /** One for each name in `positionals`. */
+  /** One for each name in `positionals`; fewer where some may be left out. */
   readonly positionals: readonly string[];
 }
 
@@ -13,11 +13,13 @@ export interface Definition {
   /** One word, or two for a command of a group: `failed list`. */
   readonly name: string;
   readonly summary: string;
-  /** Names of what must be given in order, e.g. `EMAIL`. */
+  /** Names of what is given in order, e.g. `EMAIL`; in brackets what may be left out, e.g. `[FLOW]`. */
   readonly positionals?: readonly string[];
   readonly options: ParseArgsOptionsConfig;
   /** Option → what it does; the type of the value stands in `options`. */
   readonly help: Readonly<Record<string, string>>;
+  /** Lines of more help, shown as they are. */
+  readonly notes?: readonly string[];
   /** Exit codes besides 0, 1 for a failure and 2 for a wrong call. */
   readonly exits?: Readonly<Record<number, string>>;
   /** Returns the exit code; what it rejects with is told by class, see `exitCodeOf`. */

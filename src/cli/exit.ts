@@ -3,6 +3,7 @@ import {
   AlreadyRunningError,
   type AppError,
   AuthError,
+  BusyError,
   ConfigError,
   ParkedError,
   RetryableError,
@@ -25,8 +26,8 @@ export function exitCodeOf(error: AppError): number {
   if (error instanceof ConfigError) return EXIT.configuration;
   if (error instanceof AuthError) return EXIT.permission;
   if (error instanceof ParkedError) return error.reason === 'auth' ? EXIT.permission : EXIT.temporary;
-  if (error instanceof RetryableError || error instanceof AlreadyRunningError) return EXIT.temporary;
-  return EXIT.failure;
+  const isTemporary = [RetryableError, AlreadyRunningError, BusyError].some((kind) => error instanceof kind);
+  return isTemporary ? EXIT.temporary : EXIT.failure;
 }
 
 /** What went wrong and what to do, for a terminal. */

@@ -11,11 +11,10 @@ import { readFacts, type SetupClients } from '../setup/facts.ts';
 import { planSetup } from '../setup/plan.ts';
 import { type Verdict, verdictOf } from '../setup/verdict.ts';
 import { wantedSetup } from '../setup/wanted.ts';
-import { InstanceLock } from '../store/database.ts';
-import { lockFile, openStore, openStoreCopy } from '../store/store.ts';
 import { EXIT } from './exit.ts';
 import { renderSetup, type SetupView, setupJson } from './setup-view.ts';
 import type { Terminal } from './terminal.ts';
+import { openVendorState } from './vendor-state.ts';
 
 export interface SetupOptions {
   readonly config: string;
@@ -41,7 +40,7 @@ const EXIT_CODES: Readonly<Record<Verdict, number>> = {
  */
 export async function setupCommand(options: SetupOptions, terminal: Terminal): Promise<number> {
   const config = await loadConfig(options.config, terminal.env);
-  using state = openState(config);
+  using state = openVendorState(config);
   const dispatcher = createDispatcher();
   const connections = createConnections({ config, store: state.store, clock: systemClock, dispatcher });
   const abort = new AbortController();
@@ -83,17 +82,4 @@ async function setUp(
   const plan = planSetup(facts, wanted);
   const steps = options.apply ? await applySetup(plan, clients, call) : notApplied(plan);
   return { steps, applied: options.apply };
-}
-
-/**
- * A copy of the state, beside a running daemon. With refresh tokens the state itself: Salesforce may replace them, and
- * the daemon has to know.
- */
-function openState(config: Config): Disposable & { readonly store: ReturnType<typeof openStore> } {
-  using opened = new DisposableStack();
-  const isShared = config.salesforce.auth.kind === 'refresh_token';
-  if (isShared) opened.use(InstanceLock.take(lockFile(config.stateDir)));
-  const store = opened.use((isShared ? openStore : openStoreCopy)(config.stateDir));
-  const kept = opened.move();
-  return { store, [Symbol.dispose]: () => kept.dispose() };
 }

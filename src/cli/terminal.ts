@@ -1,4 +1,5 @@
 import type { DestinationStream } from 'pino';
+import type { Clock } from '../clock.ts';
 
 /** Everything a command needs of the process around it; made by `main.ts`, or by a test. */
 export interface Terminal {
@@ -7,6 +8,10 @@ export interface Terminal {
   readonly writeError: (text: string) => void;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logs: DestinationStream;
+  /** Real time when absent. */
+  readonly clock?: Clock;
+  /** Asks and waits for a line; null when the input has ended. Absent where nobody can answer. */
+  readonly readLine?: (prompt: string) => Promise<string | null>;
   /** `stop` for SIGTERM and SIGINT, `reload` for SIGHUP. */
   readonly onSignal: (handler: (signal: 'stop' | 'reload') => void) => void;
 }

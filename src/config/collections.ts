@@ -57,7 +57,10 @@ function inside(place: string): (finding: Finding) => Finding {
   return (finding) => ({ ...finding, within: place + (finding.within ?? '') });
 }
 
-const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i;
+export const DOMAIN =
+  /^(?=.{1,253}$)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/;
+/** Of an event title or id. */
+export const GLOB_LENGTH = 200;
 
 function texts(
   expects: string,
@@ -80,7 +83,7 @@ export const DOMAINS = texts(
 
 export const GLOBS = texts(
   'a list of event titles or ids, with * as wildcard',
-  'an event title or id of at most 200 characters',
+  `an event title or id of at most ${GLOB_LENGTH} characters`,
   'titles in quotes, like ["Demo *"]',
-  (item) => item !== '' && item.length <= 200,
+  (item) => item !== '' && item.length <= GLOB_LENGTH,
 );

@@ -2,6 +2,7 @@ import type { AttendanceValue } from '../domain.ts';
 import { camelKeys } from './camel.ts';
 import { type ExistingLink, readExistingLinks } from './existing-links.ts';
 import { type ProspectField, readProspectFields } from './field-maps.ts';
+import { type Listen, readListen } from './listen.ts';
 import { present } from './present.ts';
 import type { LogLevel, RawConfig, RecycleBinPolicy } from './schema.ts';
 import type { Secret } from './secret.ts';
@@ -82,16 +83,41 @@ export interface Config {
     readonly allowedDomains: readonly string[];
     readonly deniedDomains: readonly string[];
     readonly lookbackMinutes: number;
+    /** People through one form within `minutes`; 0 means no limit. */
+    readonly burstHold: { readonly submissions: number; readonly minutes: number };
+    /** People whom a change lets into one session; 0 means no limit. */
+    readonly changeHold: number;
+    /** People whom one backfill registers. */
+    readonly backfillLimit: number;
     readonly recycleBin: RecycleBinPolicy;
   };
   readonly logging: { readonly level: LogLevel };
+  readonly status: {
+    /** null: no page. */
+    readonly listen: Listen | null;
+    /** null: nothing about people is shown. */
+    readonly token: Secret | null;
+    readonly heartbeatUrl: Secret | null;
+    readonly alertUrl: Secret | null;
+    readonly alertLagMinutes: number;
+    readonly alertFailures: number;
+  };
+  /** Days after the end of a session; 0 means for ever. */
+  readonly retention: { readonly peopleDays: number };
   readonly stateDir: string;
   /** For the admin: usable, but probably not meant so. */
   readonly warnings: readonly string[];
 }
 
 /** Every secret in it, so that whoever prints can leave them out. */
-export function secretsOf({ livestorm, salesforce: { auth } }: Config): string[] {
+export function secretsOf(config: Config): string[] {
+  const { token, heartbeatUrl, alertUrl } = config.status;
+  const own = [token, heartbeatUrl, alertUrl].flatMap((secret) => secret?.reveal() ?? []);
+  return [...vendorSecretsOf(config), ...own];
+}
+
+/** What the vendors know us by. */
+export function vendorSecretsOf({ livestorm, salesforce: { auth } }: Config): string[] {
   const secrets: (Secret | null)[] = [livestorm.apiToken];
   if (auth.kind === 'jwt') secrets.push(auth.privateKey);
   if (auth.kind === 'client_credentials') secrets.push(auth.clientSecret);
@@ -133,11 +159,27 @@ export function buildConfig(raw: RawConfig, { secrets, stateDir, warnings }: Par
       allowedDomains: safety.allowed_domains.map((domain) => domain.toLowerCase()),
       deniedDomains: safety.denied_domains.map((domain) => domain.toLowerCase()),
       lookbackMinutes: safety.lookback_minutes,
+      burstHold: safety.burst_hold,
+      changeHold: safety.change_hold,
+      backfillLimit: safety.backfill_limit,
       recycleBin: safety.recycle_bin,
     },
     logging: raw.logging,
+    retention: camelKeys(raw.retention),
+    status: buildStatus(raw.status, secrets),
     stateDir,
     warnings,
+  };
+}
+
+function buildStatus(status: RawConfig['status'], secrets: ReadonlyMap<string, Secret>): Config['status'] {
+  return {
+    listen: status.listen === null ? null : readListen(status.listen),
+    token: secrets.get('status.token') ?? null,
+    heartbeatUrl: secrets.get('status.heartbeat_url') ?? null,
+    alertUrl: secrets.get('status.alert_url') ?? null,
+    alertLagMinutes: status.alert_lag_minutes,
+    alertFailures: status.alert_failures,
   };
 }
 

@@ -7,6 +7,7 @@ const INTRODUCTION = `# Configuration
 One YAML file. \`config/example.yaml\` shows every key; \`livestorm-pardot check-config --config FILE\` reports all
 problems at once with line, column and fix, and writes nothing.
 
+- \`config/schema.json\` is its JSON Schema, as \`livestorm-pardot config schema\` prints it: editors complete and check with it.
 - Unknown keys are errors. Anchors, aliases, merge keys, tags and several documents in one file are not supported.
 - The file is UTF-8 and at most 64 KiB.
 - Secrets never stand in the file: \`{ file: PATH }\` reads a file, \`{ env: NAME }\` an environment variable,

@@ -17,9 +17,9 @@ export interface ExistingLink {
 /** As the file says it. */
 export type WrittenLink = ReadonlyMap<'session' | 'event' | 'pardot_campaign' | 'list', string>;
 
-const LIVESTORM_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+export const LIVESTORM_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 /** Shorter than any Salesforce id, which may consist of digits only. */
-const PARDOT_ID = /^[1-9]\d{0,11}$/;
+export const PARDOT_ID = /^[1-9]\d{0,11}$/;
 const EXAMPLE = '{ session: ID, pardot_campaign: 1234, list: 5678 }';
 
 const LINKS = list('a list of links to existing campaigns', `[${EXAMPLE}]`, (item) => {

@@ -18,14 +18,14 @@ export interface ProspectField {
 /** As the file says it: the Livestorm field id alone, or with the policy. */
 export type WrittenProspectField = string | ReadonlyMap<'from' | 'overwrite', string>;
 
-const API_NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
+export const API_NAME = /^[A-Za-z][A-Za-z0-9_]{0,99}$/;
 /** Ids of custom fields are slugs of their labels and can be long (livestorm.md §5.1). */
-const LIVESTORM_FIELD = /^[^\p{Cc}]{1,500}$/u;
+export const LIVESTORM_FIELD = /^[^\p{Cc}]{1,500}$/u;
 /**
  * Writing these would move or rename the prospect, touch its source campaign, assign it to somebody, or decide
  * about its consent. Whether the API takes `optedOut` is unknown (pardot.md §3).
  */
-const NOT_WRITABLE = /^(?:id|email|campaignId|salesforceId|assignedTo\w*(?<!__c)|userId|optedOut)$/i;
+export const NOT_WRITABLE = /^(?:id|email|campaignId|salesforceId|assignedTo\w*(?<!__c)|userId|optedOut)$/i;
 
 export const REGISTRATION_FIELDS = map(
   'a map of Livestorm field ids to prospect fields',

@@ -4,6 +4,7 @@ import { EXISTING_LINKS } from './existing-links.ts';
 import { ATTENDANCE_FIELDS, PROSPECT_FIELDS, REGISTRATION_FIELDS } from './field-maps.ts';
 import type { Finding, Format } from './format.ts';
 import type { FormatName, Key, Limits } from './key.ts';
+import { LISTEN } from './listen.ts';
 import { nearest } from './nearest.ts';
 import { describeFound } from './printable.ts';
 import { SECRET } from './secret-reference.ts';
@@ -51,10 +52,11 @@ const API_VERSION = scalar(
   (value, { min = 0 }) => typeof value === 'string' && /^\d{2,3}\.0$/.test(value) && Number(value) >= min,
 );
 
+export const CRON_TEXT = /^[\w*,/\- ]{9,100}$/;
+
 const CRON = scalar(
   () => 'a cron expression of 5 or 6 fields, like 0 * * * * *',
-  (value) =>
-    typeof value === 'string' && /^[\w*,/\- ]{9,100}$/.test(value) && !/\d{3}/.test(value) && isCron(value),
+  (value) => typeof value === 'string' && CRON_TEXT.test(value) && !/\d{3}/.test(value) && isCron(value),
 );
 
 const ON_OR_OFF: Format = {
@@ -93,6 +95,7 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   api_version: API_VERSION,
   cron: CRON,
   secret: SECRET,
+  listen: LISTEN,
   domains: DOMAINS,
   globs: GLOBS,
   existing_links: EXISTING_LINKS,

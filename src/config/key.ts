@@ -11,6 +11,7 @@ export type FormatName =
   | 'api_version'
   | 'cron'
   | 'secret'
+  | 'listen'
   | 'domains'
   | 'globs'
   | 'existing_links'
@@ -49,8 +50,11 @@ export interface Limits {
   readonly secret?: SecretKind;
 }
 
-/** `livestorm_token`: goes raw into a header. `private_key`: RSA, PEM. `text`: anything on one line. */
-export type SecretKind = 'livestorm_token' | 'private_key' | 'text';
+/**
+ * `livestorm_token`: goes raw into a header. `private_key`: RSA, PEM. `access_token`: ours to choose, so it has to be
+ * long. `url`: an address that works for whoever knows it. `text`: anything on one line.
+ */
+export type SecretKind = 'livestorm_token' | 'private_key' | 'access_token' | 'url' | 'text';
 
 export interface Section<K extends Keys = Keys> {
   readonly doc: string;

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { ConfigError, type ConfigProblem } from '../errors.ts';
 import type { Config } from './config.ts';
+import { type Explanation, explainConfig } from './explain.ts';
 import { parseConfig, parseStateDir } from './parse.ts';
 import { MAX_CONFIG_BYTES } from './yaml.ts';
 
@@ -26,6 +27,15 @@ export async function loadStateDir(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<string> {
   return parseStateDir(await readConfigFile(file), { file, env });
+}
+
+/** The values of the file with their sources; the secrets need not be at hand. Rejects as `loadConfig`. */
+export async function loadExplanation(
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Explanation> {
+  const text = await readConfigFile(file);
+  return explainConfig(text, { file, env, credentialsDirectory: env.CREDENTIALS_DIRECTORY, readSecretFile });
 }
 
 async function readConfigFile(file: string): Promise<string> {

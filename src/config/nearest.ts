@@ -19,7 +19,7 @@ function fold(word: string): string {
 }
 
 /** Levenshtein; gives up with `limit` when the lengths alone differ by as much. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {

@@ -21,7 +21,7 @@ export function parseConfig(text: string, options: SecretPlaces): Config {
   const { raw, written } = readKeys(text, options.file, problems, warnings);
   const secrets = readSecrets(raw, written, options, problems, warnings);
   if (problems.any) throw problems.toError(options.file);
-  return buildConfig(raw, { secrets, warnings, stateDir: stateDir(raw, options) });
+  return buildConfig(raw, { secrets, warnings, stateDir: stateDirOf(raw, options) });
 }
 
 /** Where the state is, for commands that call nobody: the secrets need not be at hand. Throws as `parseConfig`. */
@@ -29,10 +29,11 @@ export function parseStateDir(text: string, options: Pick<SecretPlaces, 'file' |
   const problems = new Problems();
   const { raw } = readKeys(text, options.file, problems, []);
   if (problems.any) throw problems.toError(options.file);
-  return stateDir(raw, options);
+  return stateDirOf(raw, options);
 }
 
-function readKeys(
+/** The keys of the file over the defaults; sound only when no problem was added. Throws for what is no YAML map. */
+export function readKeys(
   text: string,
   file: string | undefined,
   problems: Problems,
@@ -73,7 +74,7 @@ function readSecrets(
 }
 
 /** systemd names several folders with colons between them; the unit asks for one. */
-function stateDir(raw: RawConfig, { file, env }: Pick<SecretPlaces, 'file' | 'env'>): string {
+export function stateDirOf(raw: RawConfig, { file, env }: Pick<SecretPlaces, 'file' | 'env'>): string {
   if (raw.state_dir !== null) return besideFile(raw.state_dir, file);
   return env.STATE_DIRECTORY?.split(':')[0] || 'data';
 }

@@ -4,9 +4,9 @@ const MAX_LENGTH = 40;
 const MAX_REPEATED = 24;
 
 /** Text from the file, safe to show on a terminal: no control characters, never long. */
-export function printable(text: string): string {
+export function printable(text: string, longest = MAX_LENGTH): string {
   const clean = text.replace(CONTROL, '\u{fffd}');
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
+  return clean.length > longest ? `${clean.slice(0, longest)}…` : clean;
 }
 
 /** What stands in the file, for "expected …, found …". */

@@ -18,6 +18,11 @@ export class Problems {
     this.#places.set(path, place);
   }
 
+  /** Undefined for what is not written. */
+  placeOf(path: string): Place | undefined {
+    return this.#places.get(path);
+  }
+
   isWritten(path: string): boolean {
     return this.#places.has(path);
   }
@@ -31,7 +36,10 @@ export class Problems {
   add(path: string, message: string, fix: string, place = this.#nearestPlace(path)): void {
     this.#wrong.add(path);
     this.#found.push({
-      path: path.split('.').map(printable).join('.'),
+      path: path
+        .split('.')
+        .map((name) => printable(name))
+        .join('.'),
       message,
       fix,
       ...(place ?? {}),

@@ -9,6 +9,7 @@ export function checkRules(raw: RawConfig, problems: Problems, warn: (message: s
   checkPresence(raw, problems, warn);
   checkHosts(raw, problems);
   checkFields(raw, problems);
+  checkRetention(raw, problems);
   if (!problems.any) checkUse(raw, warn);
 }
 
@@ -54,6 +55,16 @@ function checkFields({ fields }: RawConfig, problems: Problems): void {
     const fix = 'write attendance into another field, or write fields.prospect without this one';
     problems.add(`fields.attendance.${name}`, 'this prospect field is in fields.prospect, too', fix);
   }
+}
+
+/** Replays are read until 42 days after a session; nobody may be erased who is still read. */
+const FEWEST_DAYS = 60;
+
+function checkRetention({ retention }: RawConfig, problems: Problems): void {
+  const path = 'retention.people_days';
+  if (problems.concerns(path) || retention.people_days === 0 || retention.people_days >= FEWEST_DAYS) return;
+  const message = 'people are read until six weeks after a session and cannot be erased before';
+  problems.add(path, message, `write at least ${FEWEST_DAYS}, or 0 for ever`);
 }
 
 /** Not wrong, but probably not what is wanted. */

@@ -3,6 +3,7 @@ import { key, section, type ValuesOf } from './key.ts';
 import { links, lists } from './link-keys.ts';
 import { salesforce } from './salesforce-keys.ts';
 import type { SecretReference } from './secret-reference.ts';
+import { status } from './status-keys.ts';
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -155,6 +156,41 @@ const safety = section('Brakes.', {
     default: 15,
     limits: { min: 5, max: 120 },
   }),
+  burst_hold: section(
+    'A form that suddenly brings more people than this (bots, an import gone wrong) is held: nobody of it is ' +
+      'registered until an admin releases or discards them with `held`. Counted for each form by itself. A newsletter ' +
+      'to 20,000 people brings about 500 in its first ten minutes, so twice that is let through; raise it before ' +
+      'mailing more than 40,000 at once.',
+    {
+      submissions: key<number>({
+        doc: 'So many people through one form are ordinary; 0: no limit.',
+        format: 'whole_number',
+        default: 1000,
+        limits: { min: 0, max: 1_000_000 },
+      }),
+      minutes: key<number>({
+        doc: 'Within so many minutes.',
+        format: 'whole_number',
+        default: 10,
+        limits: { min: 1, max: 1440 },
+      }),
+    },
+  ),
+  change_hold: key<number>({
+    doc:
+      'So many people who were turned away before may come into one session when something is changed: a campaign ' +
+      'is linked, an event published, a session reopened. More are held; 0: no limit. A form that was live before ' +
+      'its event was published brings fewer.',
+    format: 'whole_number',
+    default: 500,
+    limits: { min: 0, max: 1_000_000 },
+  }),
+  backfill_limit: key<number>({
+    doc: 'So many people may be registered by one `backfill`, unless its `--limit` says otherwise.',
+    format: 'whole_number',
+    default: 500,
+    limits: { min: 1, max: 100_000 },
+  }),
   recycle_bin: key<RecycleBinPolicy>({
     doc:
       'What to do when every prospect with the address of a registrant is in the recycle bin: `leave_alone`, ' +
@@ -174,6 +210,18 @@ const logging = section('Logs go to standard output, one JSON object per line.',
   }),
 });
 
+const retention = section('How long people are kept in the state.', {
+  people_days: key<number>({
+    doc:
+      'So many days after the end of a session its people are erased: submissions, registrations, attendance and ' +
+      'what was sent about them. Numbers stay. Sessions on demand keep theirs, since they go on taking people. 0: ' +
+      'for ever.',
+    format: 'whole_number',
+    default: 400,
+    limits: { min: 0, max: 36_500 },
+  }),
+});
+
 /** The whole configuration. Validation, defaults and documentation are all derived from this one object. */
 export const SCHEMA = {
   livestorm,
@@ -187,6 +235,8 @@ export const SCHEMA = {
   bulk,
   safety,
   logging,
+  retention,
+  status,
   state_dir: key<string | null>({
     doc: 'Folder of the state file.',
     format: 'text',

@@ -5,7 +5,7 @@ export type SecretSource = (typeof SECRET_SOURCES)[number];
 /** Exactly one entry once it is checked. */
 export type SecretReference = ReadonlyMap<SecretSource, string>;
 
-const SOURCE_NAME: Record<SecretSource, RegExp> = {
+export const SOURCE_NAME: Record<SecretSource, RegExp> = {
   file: /^(?!-----)[^\p{Cc}]{1,200}$/u,
   env: /^[A-Za-z_][A-Za-z0-9_]{0,99}$/,
   credential: /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}$/,

@@ -4,6 +4,7 @@ import type { SecretKind } from './key.ts';
 import { besideFile } from './paths.ts';
 import { Secret } from './secret.ts';
 import type { SecretReference, SecretSource } from './secret-reference.ts';
+import { readHookUrl } from './urls.ts';
 
 /** Where secrets are looked up. */
 export interface SecretPlaces {
@@ -48,6 +49,13 @@ export function readSecret(
       'store the value alone',
     );
   }
+  if (kind === 'url') checkHookUrl(value);
+  if (kind === 'access_token' && value.length < SHORTEST_TOKEN) {
+    throw new SecretError(
+      `the secret has fewer than ${SHORTEST_TOKEN} characters`,
+      'make a long one, for example with: openssl rand -hex 32',
+    );
+  }
   return new Secret(value);
 }
 
@@ -84,6 +92,14 @@ function readText(path: string, places: SecretPlaces): string {
     const fix = 'check the path (relative ones start at the folder of this file) and its permissions';
     throw new SecretError(`the secret's file ${fault}`, fix);
   }
+}
+
+/** Too long to be guessed. */
+const SHORTEST_TOKEN = 20;
+
+function checkHookUrl(value: string): void {
+  const reason = readHookUrl(value);
+  if (reason !== null) throw new SecretError(`of the secret: ${reason}`, 'store an https URL');
 }
 
 function checkPrivateKey(pem: string): void {

@@ -16,3 +16,11 @@ export function readBaseUrl(text: string): { url: string } | { reason: string } 
   }
   return { url: url.origin + url.pathname.replace(/\/+$/, '') };
 }
+
+/** Why an address cannot be called by us: it must be https, or plain http to this machine. Null when it can. */
+export function readHookUrl(text: string): string | null {
+  const [address = '', query] = text.split('?', 2);
+  if (query?.includes('#')) return 'a URL to call may not have a fragment';
+  const read = readBaseUrl(address);
+  return 'reason' in read ? read.reason : null;
+}

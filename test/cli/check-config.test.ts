@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { checkConfigCommand } from '../../src/cli/check-config.ts';
+import { SCHEMA } from '../../src/config/schema.ts';
 import { ENV, MINIMAL } from '../config/fixture.ts';
 
 describe('check-config', () => {
@@ -64,12 +65,12 @@ describe('check-config', () => {
       ok: true,
       file,
       flows: ['form_registrations', 'custom_fields'],
-      registrationFields: { first_name: 'firstName', last_name: 'lastName' },
-      prospectFields: {
+      registration_fields: { first_name: 'firstName', last_name: 'lastName' },
+      prospect_fields: {
         firstName: { from: 'first_name', overwrite: 'when_empty' },
         lastName: { from: 'last_name', overwrite: 'when_empty' },
       },
-      attendanceFields: {},
+      attendance_fields: {},
       warnings: [],
     });
   });
@@ -82,7 +83,7 @@ describe('check-config', () => {
       err.split('\n').map((line) => line.replace(`${file}:`, '')),
       [
         "9:10  flows.replays: expected true or false, found '1' — write true or false",
-        '10:1  foo: unknown key — remove it; known at the top: livestorm, pardot, salesforce, flows, fields, links, lists, polling, bulk, safety, logging, state_dir',
+        `10:1  foo: unknown key — remove it; known at the top: ${Object.keys(SCHEMA).join(', ')}`,
         ' 2 problems',
         '',
       ],
@@ -91,13 +92,18 @@ describe('check-config', () => {
 
   it('lists them as JSON', async () => {
     const { code, out, err } = await check('livestorm: { api_token: livestorm-token-value }\n', true);
-    const answer = JSON.parse(out) as { ok: boolean; problems: { path: string; line?: number }[] };
+    const answer = JSON.parse(out) as {
+      ok: boolean;
+      error: { class: string; problems: { path: string; line?: number }[] };
+    };
     assert.equal(code, 78);
     assert.equal(err, '');
     assert.equal(answer.ok, false);
-    assert.deepEqual(answer.problems[0]?.path, 'livestorm.api_token');
-    assert.equal(answer.problems[0]?.line, 1);
-    assert.equal(answer.problems.length, 5);
+    assert.equal(answer.error.class, 'ConfigError');
+    const { problems } = answer.error;
+    assert.deepEqual(problems[0]?.path, 'livestorm.api_token');
+    assert.equal(problems[0]?.line, 1);
+    assert.equal(problems.length, 5);
   });
 
   it('passes on what is not a problem of the configuration', async () => {

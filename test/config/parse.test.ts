@@ -52,6 +52,9 @@ describe('parseConfig', () => {
     assert.deepEqual(config.safety, {
       allowedDomains: [],
       deniedDomains: [],
+      backfillLimit: 500,
+      burstHold: { submissions: 1000, minutes: 10 },
+      changeHold: 500,
       lookbackMinutes: 15,
       recycleBin: 'leave_alone',
     });

@@ -5,7 +5,11 @@ import { eachKey, type Keys } from '../../src/config/key.ts';
 import { SCHEMA } from '../../src/config/schema.ts';
 import { ENV, PRIVATE_KEY, parse } from './fixture.ts';
 
-const secrets = (path: string): string => (path.includes('key') ? PRIVATE_KEY : 'secret-value');
+function secrets(path: string): string {
+  if (path.includes('key')) return PRIVATE_KEY;
+  return path.endsWith('-url') ? 'https://hooks.example.com/secret' : 'a-secret-of-some-length';
+}
+
 const readShipped = (name: string): Promise<string> =>
   readFile(new URL(`../../config/${name}`, import.meta.url), 'utf8');
 

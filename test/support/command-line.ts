@@ -1,4 +1,5 @@
 import { runCommandLine } from '../../src/cli/commands.ts';
+import type { Clock } from '../../src/clock.ts';
 
 export interface Said {
   readonly code: number;
@@ -8,10 +9,11 @@ export interface Said {
   json<T>(): T;
 }
 
-/** Runs one command in this process as a terminal would, to its end. */
+/** Runs one command in this process as a terminal would, to its end; in real time unless there is a clock. */
 export async function runCommand(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  clock?: Clock,
 ): Promise<Said> {
   const out: string[] = [];
   const errors: string[] = [];
@@ -21,6 +23,7 @@ export async function runCommand(
     env,
     logs: { write: () => {} },
     onSignal: () => {},
+    ...(clock ? { clock } : {}),
   });
   const text = out.join('');
   return { code, out: text, error: errors.join(''), json: <T>() => JSON.parse(text) as T };
