@@ -7,6 +7,8 @@ const WHAT: Readonly<Record<EffectKind, string>> = {
   pardot_list: 'create Pardot list',
   link_rename: 'rename campaign and list',
   livestorm_registration: 'register in Livestorm',
+  livestorm_unregistration: 'unregister in Livestorm',
+  livestorm_backfill: 'register in Livestorm (backfill)',
   prospect: 'create or update prospect',
   list_membership: 'add to Pardot list',
   list_removal: 'remove from Pardot list',

@@ -1,6 +1,6 @@
 import { type Clock, isoSeconds, MINUTE } from '../clock.ts';
 import type { Call, Outcome, WorkClass } from '../domain.ts';
-import { AppError, AuthError, ParkedError, RefusedError, RetryableError } from '../errors.ts';
+import { AppError, AuthError, ParkedError, RefusedError, RetryableError, VendorError } from '../errors.ts';
 import type { Run } from '../job.ts';
 import type { LogFields, Logger } from '../logger.ts';
 import type { Effect, EffectKind, EffectProblem } from '../store/effects.ts';
@@ -238,5 +238,11 @@ function traceOf({ kind, attempts, sessionId, emailKey, prospectId }: Effect): L
 export function problemOf(error: unknown): EffectProblem {
   if (!(error instanceof Error)) return { class: 'Unknown', message: 'not an error' };
   const hint = error instanceof AppError ? error.hint : undefined;
-  return { class: error.name, message: error.message, ...(hint ? { hint } : {}) };
+  const said =
+    error instanceof VendorError
+      ? { vendor: error.vendor, operation: error.operation, code: error.code ?? error.status }
+      : {};
+  // The text of a bug may hold anything; it is in the log alone, and scrubbed there.
+  const message = error instanceof AppError ? error.message : 'unexpected error, see the log';
+  return { class: error.name, message, ...(hint ? { hint } : {}), ...said };
 }

@@ -1,9 +1,10 @@
 import type { PardotClient } from '../clients/pardot.ts';
-import { HOUR, SECOND } from '../clock.ts';
+import { HOUR, MINUTE, SECOND } from '../clock.ts';
 import type { RefusedError } from '../errors.ts';
 import type { Counts, Run } from '../job.ts';
 import type { ProspectPart } from '../store/attendance.ts';
 import type { Effect } from '../store/effects.ts';
+import type { Store } from '../store/store.ts';
 import { applyDue, type EffectHandler } from './apply.ts';
 import { fieldsImport } from './fields-import.ts';
 import type { ImportParts } from './import-kinds.ts';
@@ -22,8 +23,11 @@ interface Cursor {
 
 const STREAM = 'attendance_plan';
 const SETTLE = 150 * SECOND;
-/** Planned again, so that readings dated by a clock that was set back are not passed over. */
+/** Planned again, so that readings dated by a clock that was set back since are not passed over. */
 const LOOKBACK = HOUR;
+const OVERLAP = MINUTE;
+/** Prospects planned at a time: bounds memory. */
+const CHUNK = 500;
 
 /** Writes attendance and replay views to the custom fields of prospects. */
 export function attendanceReconciler(parts: AttendanceParts): (run: Run) => Promise<Counts> {
@@ -39,10 +43,10 @@ export function attendanceReconciler(parts: AttendanceParts): (run: Run) => Prom
 function plan({ store, clock, rules }: AttendanceParts): number {
   const nowMs = clock.now();
   const plannedToMs = store.checkpoints.read<Cursor>(STREAM)?.plannedToMs ?? 0;
-  const sinceMs = Math.min(plannedToMs, nowMs) - LOOKBACK;
+  const sinceMs = nowMs < plannedToMs ? nowMs - LOOKBACK : plannedToMs - OVERLAP;
   return store.transaction(() => {
     let planned = 0;
-    for (const parts of byProspect(store.attendance.parts(sinceMs))) {
+    for (const parts of changedSince(store, sinceMs)) {
       const prospectId = parts[0]?.prospectId ?? 0;
       const change = planProspectFields(parts, store.attendance.writtenTo(prospectId), rules);
       const whole = planProspectFields(parts, {}, rules);
@@ -60,8 +64,14 @@ function plan({ store, clock, rules }: AttendanceParts): number {
   });
 }
 
-function byProspect(parts: readonly ProspectPart[]): Iterable<ProspectPart[]> {
-  return Map.groupBy(parts, (part) => part.prospectId).values();
+/** One prospect's parts after the other's. */
+function* changedSince(store: Store, sinceMs: number): Generator<ProspectPart[]> {
+  const ids = store.attendance.prospectsReadSince(sinceMs);
+  for (let first = 0; first < ids.length; first += CHUNK) {
+    const chunk = ids.slice(first, first + CHUNK);
+    const parts = store.attendance.parts(sinceMs, { from: chunk[0] ?? 0, to: chunk.at(-1) ?? 0 });
+    yield* Map.groupBy(parts, (part) => part.prospectId).values();
+  }
 }
 
 /** By prospect id, never by e-mail: attendance neither creates nor revives a prospect (DESIGN §3, rule 5). */

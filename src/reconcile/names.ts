@@ -10,9 +10,16 @@ export function linkName(title: string, startsAtMs: number | null): string {
   return cut(title.trim().replaceAll(/\s+/g, ' ') || 'Livestorm session', LONGEST - suffix.length) + suffix;
 }
 
+const DATE = / - (no date|\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC)$/;
+
+/** Whether a name looks like one that was made here, and not like one that somebody gave. */
+export function isLinkName(name: string): boolean {
+  return DATE.test(name);
+}
+
 /** The same name with another date. */
 export function redated(name: string, startsAtMs: number | null): string {
-  const title = name.replace(/ - (no date|\d{4}-\d{2}-\d{2} \d{2}:\d{2} UTC)$/, '');
+  const title = name.replace(DATE, '');
   return linkName(title, startsAtMs);
 }
 

@@ -61,13 +61,14 @@ export function peopleReconciler(parts: PeopleParts): (run: Run) => Promise<Coun
 function plan(parts: PeopleParts, sinceMs: number, plannedAtMs: Map<string, number>): void {
   const { store, clock, flows, removeUnregistered } = parts;
   const nowMs = clock.now();
+  const planned: string[] = [];
   store.transaction(() => {
     for (const link of store.links.all()) {
       const lastMs = plannedAtMs.get(link.sessionId) ?? Number.NEGATIVE_INFINITY;
       if (link.pardotCampaignId === null) continue;
       // A time of planning in the future: the clock was set back, and changes may carry earlier times.
       if (lastMs <= nowMs && store.peopleChangedAtMs(link.sessionId) < lastMs) continue;
-      plannedAtMs.set(link.sessionId, nowMs);
+      planned.push(link.sessionId);
       for (const person of store.people(link.sessionId)) {
         const wanted = [
           flows.registrants ? planProspect(person) : null,
@@ -82,6 +83,8 @@ function plan(parts: PeopleParts, sinceMs: number, plannedAtMs: Map<string, numb
       }
     }
   });
+  // Only now: a plan that a full disk did not take is made again.
+  for (const sessionId of planned) plannedAtMs.set(sessionId, nowMs);
 }
 
 const ALREADY_ON_LIST = 58;
@@ -169,9 +172,10 @@ function activityHandler({ store, clock, pardotPeople }: PeopleParts): EffectHan
       return { state: 'done' };
     },
     refused: async (effect, error) => {
+      if (!UNKNOWN_ADDRESS.includes(Number(error.code))) return refusedProspect(effect, error);
+      // The prospect may be too new to be seen (pardot.md §2.4); an older one is gone, or has another address by now.
       const isNew = clock.now() - subject(effect).knownAtMs < 10 * MINUTE;
-      // The prospect may be too new to be seen (pardot.md §2.4).
-      return isNew && UNKNOWN_ADDRESS.includes(Number(error.code)) ? 'retry' : refusedProspect(effect, error);
+      return isNew ? 'retry' : { state: 'skipped', reason: 'prospect_deleted' };
     },
   };
 }

@@ -12,6 +12,8 @@ export type FieldWrites = Readonly<Record<string, string | null>>;
 
 export interface FieldsPayload {
   readonly values: FieldWrites;
+  /** Whose values they are: a write waits while one of them is paused. */
+  readonly flows: readonly ('attendance' | 'replays')[];
 }
 
 export interface AttendanceRules {
@@ -46,8 +48,18 @@ export function planProspectFields(
     prospectId,
     sessionId,
     emailKey,
-    payload: { values },
+    payload: { values, flows: flowsOf(Object.keys(values), rules.mapping) },
   };
+}
+
+function flowsOf(fields: readonly string[], mapping: AttendanceMapping): FieldsPayload['flows'] {
+  const isOf = { attendance: false, replays: false };
+  for (const field of fields) isOf[isReplayValue(mapping.get(field)) ? 'replays' : 'attendance'] = true;
+  return (['attendance', 'replays'] as const).filter((flow) => isOf[flow]);
+}
+
+function isReplayValue(source: AttendanceValue | undefined): boolean {
+  return (REPLAY_VALUES as readonly (string | undefined)[]).includes(source);
 }
 
 /** undefined: nothing is known that this source could be filled from, leave the field alone. */
@@ -56,8 +68,7 @@ function wantedValue(
   attended: ProspectPart | undefined,
   replayed: ProspectPart | undefined,
 ): string | null | undefined {
-  const isReplayValue = (REPLAY_VALUES as readonly string[]).includes(source);
-  const part = isReplayValue ? replayed : attended;
+  const part = isReplayValue(source) ? replayed : attended;
   return part && textOf(source, part);
 }
 

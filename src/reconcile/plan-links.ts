@@ -18,6 +18,8 @@ export interface LinkRules {
   /** Sessions created earlier get no link (DESIGN §3, rule 3). */
   readonly activatedAtMs: number;
   readonly isEventWanted: (event: { id: string; title: string }) => boolean;
+  /** Sessions that an admin has taken in although they are older; none without it. */
+  readonly isAdmitted?: (sessionId: string) => boolean;
   /** Sessions or events that the configuration ties to campaigns of its own. */
   readonly existing: readonly ExistingLink[];
 }
@@ -36,7 +38,8 @@ export function deservesLink(session: KnownSession, rules: LinkRules): boolean {
   if (!event?.published || !rules.isEventWanted(event)) return false;
   const isOpen =
     ['upcoming', 'live', 'on_demand', 'past'].includes(session.status) && session.goneAtMs === null;
-  return isOpen && !session.isBreakoutRoom && session.createdAtMs >= rules.activatedAtMs;
+  const isOurs = session.createdAtMs >= rules.activatedAtMs || rules.isAdmitted?.(session.id) === true;
+  return isOpen && !session.isBreakoutRoom && isOurs;
 }
 
 /** Which links are to be made, under which frozen name. */

@@ -69,7 +69,7 @@ export function decide(
  * The activity's campaign decides. Only a landing page has more than one candidate: its activity may carry the page's
  * campaign or that of the form inside (pardot.md §4.4), and the first that is linked is meant.
  */
-function route(
+export function route(
   submission: KnownSubmission,
   sessionOf: (campaignId: number) => LinkedSession | undefined,
 ): LinkedSession | undefined {

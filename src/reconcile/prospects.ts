@@ -20,6 +20,7 @@ export interface ProspectParts extends ApplyParts {
 const SETTLE = 150 * SECOND;
 /** The address belongs to a prospect already (pardot.md §10). */
 const ADDRESS_TAKEN = [9, 54];
+const IN_RECYCLE_BIN: Ending = { state: 'skipped', reason: 'prospect_deleted' };
 
 /**
  * Finds the prospect of a registrant or makes one. Looking always comes first, so an uncertain attempt is simply done
@@ -36,9 +37,10 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
       store.sessionProspects.get(effect.sessionId ?? '', effect.emailKey ?? '') ? { state: 'skipped' } : null,
     send: async (effect, call) => {
       const { person, link } = subject(parts, effect);
-      const choice = chooseProspect(await findMatches(parts, person, call), rules.recycleBin);
-      if (choice.kind === 'leave_alone') return { state: 'skipped', reason: 'prospect_deleted' };
-      if (choice.kind === 'create') return await create(parts, person, link, call);
+      const matches = await findMatches(parts, person, call);
+      const choice = chooseProspect(matches, rules.recycleBin);
+      if (choice.kind === 'leave_alone') return IN_RECYCLE_BIN;
+      if (choice.kind === 'create') return await create({ person, link, isInBin: matches.length > 0 }, call);
       const { prospect } = choice;
       const values = valuesFor(person.fields, prospect.fields, rules);
       if (Object.keys(values).length > 0) await pardot.updateProspect(prospect.id, values, call);
@@ -49,9 +51,7 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
   };
 
   async function create(
-    parts: ProspectParts,
-    person: KnownRegistrant,
-    link: SessionLink,
+    { person, link, isInBin }: { person: KnownRegistrant; link: SessionLink; isInBin: boolean },
     call: Call,
   ): Promise<Ending> {
     const unseen = store.sessionProspects.createdFor(person.emailKey);
@@ -63,15 +63,18 @@ export function prospectHandler(parts: ProspectParts): EffectHandler<unknown> {
     }
     const values = valuesFor(person.fields, undefined, rules);
     const campaignId = link.pardotCampaignId ?? 0;
-    const { id } = await pardotPeople
+    const made = await pardotPeople
       .createProspect({ email: person.email, campaignId, values }, call)
       .catch((error: unknown) => {
         if (!(error instanceof RefusedError) || !ADDRESS_TAKEN.includes(Number(error.code))) throw error;
+        // A business unit with one prospect for each address: the one in the recycle bin stands in the way.
+        if (isInBin) return undefined;
         throw later('the address has a prospect that cannot be seen yet', parts.clock.now());
       });
+    if (!made) return IN_RECYCLE_BIN;
     // Made again at every attempt, it would be there many times.
-    if (id === null) throw unseeable();
-    return known(parts, person, id, 'created');
+    if (made.id === null) throw unseeable();
+    return known(parts, person, made.id, 'created');
   }
 }
 

@@ -37,14 +37,31 @@ export function registrationsReconciler(parts: RegistrationsParts): (run: Run) =
     ...parts,
     register: (key, nowMs) => wantAnew(parts.store, key, nowMs),
   });
-  return async (run) => {
+  const pass = async (run: Run): Promise<Counts> => {
     const planned = plan(parts);
     // Whoever leaves a session of the same event is registered afterwards.
     const { done: unregistered } = await applyDue(parts, leaving, run);
     const inJobs = (await parts.jobs?.(run, handler)) ?? {};
     return sumOf(unregistered ? { unregistered } : {}, planned, inJobs, await applyDue(parts, handler, run));
   };
+  return async (run) => {
+    let counts: Counts = {};
+    let isCut: boolean;
+    do {
+      isCut = false;
+      const untilAt = parts.clock.monotonic() + LONGEST_PASS;
+      const cut = (): boolean => {
+        isCut ||= parts.clock.monotonic() >= untilAt;
+        return isCut;
+      };
+      counts = sumOf(counts, await pass({ ...run, stopping: () => run.stopping() || cut() }));
+    } while (isCut && !run.stopping());
+    return counts;
+  };
 }
+
+/** Sending to many takes minutes: so often it is looked who else has come, and whom the brake holds by now. */
+const LONGEST_PASS = 20 * SECOND;
 
 function sumOf(...parts: readonly Counts[]): Counts {
   const sum: Record<string, number> = {};
@@ -54,10 +71,10 @@ function sumOf(...parts: readonly Counts[]): Counts {
   return sum;
 }
 
-function plan({ store, clock, rules, log, brake }: RegistrationsParts): Record<string, number> {
+function plan({ store, clock, rules, log, brake }: RegistrationsParts): Counts {
   const nowMs = clock.now();
   const sessions = sessionsByCampaign(store);
-  const counts = { requested: 0, held: 0, ended: 0 };
+  const counts: { requested: number; ended: number; held?: number } = { requested: 0, ended: 0 };
   store.transaction(() => {
     const decided = store.submissions.undecided().map((submission) => ({
       submission,
@@ -71,9 +88,13 @@ function plan({ store, clock, rules, log, brake }: RegistrationsParts): Record<s
       ) ?? new Map<number, number>();
     const begin = (registration: BegunRegistration): void => {
       const holdId = held.get(registration.activityId);
-      if (holdId === undefined) wantAnew(store, registration, nowMs);
-      else store.holds.hold(registration, holdId, nowMs);
-      counts[holdId === undefined ? 'requested' : 'held']++;
+      if (holdId === undefined) {
+        wantAnew(store, registration, nowMs);
+        counts.requested++;
+      } else {
+        store.holds.hold(registration, holdId, nowMs);
+        counts.held = (counts.held ?? 0) + 1;
+      }
     };
     for (const { submission, decision } of decided) {
       if (decision.kind === 'register') {

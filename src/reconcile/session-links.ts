@@ -78,11 +78,16 @@ function campaignHandler({
       return session && !deservesLink(session, rules) ? { state: 'skipped' } : null;
     },
     send: async ({ naturalKey: sessionId, payload }, call) => {
-      const { id } = await salesforce.ensureCampaign(
+      const { id, created } = await salesforce.ensureCampaign(
         { externalId: sessionId, description: describe(sessionId), ...payload },
         call,
       );
-      return { state: 'done', record: () => store.links.campaignMade(sessionId, id, clock.now()) };
+      // One that was there already has its mirror since any time after the session was created.
+      const madeAtMs = created ? undefined : store.sessions.get(sessionId)?.createdAtMs;
+      return {
+        state: 'done',
+        record: () => store.links.campaignMade(sessionId, id, madeAtMs ?? clock.now()),
+      };
     },
   };
 }
@@ -145,6 +150,11 @@ const NAME_TAKEN = 245;
 
 function isOwn(list: PardotList, sessionId: string): boolean {
   return list.description?.includes(sessionId) ?? false;
+}
+
+/** The session of a list or campaign that was made here; null of any other. */
+export function sessionDescribedBy(description: string | null): string | null {
+  return /^Livestorm session (\S+)\. Made by livestorm-pardot/.exec(description ?? '')?.[1] ?? null;
 }
 
 /** Says where it comes from, and carries the session id by which a list is recognised. */

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { MOVED_AWAY } from './moves.ts';
 import type { ReplayKind } from './registrants.ts';
 
 export interface AttendancePass {
@@ -34,6 +35,17 @@ interface PartRow extends Omit<ProspectPart, 'attended' | 'attendanceRead'> {
   attendanceRead: number;
 }
 
+const READ_SINCE = `
+  SELECT own.prospect_id FROM session_prospect own WHERE own.known_at_ms >= @since
+  UNION
+  SELECT own.prospect_id FROM registrant read
+  JOIN session_prospect own ON own.session_id = read.session_id AND own.email_key = read.email_key
+  WHERE read.seen_at_ms >= @since
+  UNION
+  SELECT own.prospect_id FROM attendance_pass pass
+  JOIN session_prospect own ON own.session_id = pass.session_id
+  WHERE pass.read_at_ms >= @since`;
+
 export type WrittenFields = Readonly<Record<string, string | null>>;
 
 /** Readings of ended sessions, and what was written to prospects because of them. */
@@ -59,11 +71,19 @@ export class AttendanceRecords {
     return this.#db.all('SELECT * FROM attendance_pass WHERE session_id = ? ORDER BY pass', sessionId);
   }
 
+  /** Ids of prospects of whom something was read since, ascending. */
+  prospectsReadSince(readSinceMs: number): number[] {
+    return this.#db
+      .all<{ prospectId: number }>(`${READ_SINCE} ORDER BY prospect_id`, { since: readSinceMs })
+      .map(({ prospectId }) => prospectId);
+  }
+
   /**
    * Everything known of the prospects of whom something was read since, prospect by prospect, newest session first.
-   * Team members, guest speakers and anonymous people are left out: they are not attendees.
+   * Team members, guest speakers and anonymous people are left out: they are not attendees. Whoever was moved to another
+   * session counts only where they came all the same. `range` narrows it to prospects with these ids, ends included.
    */
-  parts(readSinceMs: number): ProspectPart[] {
+  parts(readSinceMs: number, range = { from: 0, to: Number.MAX_SAFE_INTEGER }): ProspectPart[] {
     return this.#db
       .all<PartRow>(
         `SELECT r.prospect_id, r.session_id, r.email_key,
@@ -78,19 +98,10 @@ export class AttendanceRecords {
          JOIN session s ON s.id = r.session_id
          LEFT JOIN event e ON e.id = s.event_id
          WHERE p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
-           AND p.gone_at_ms IS NULL
-           AND r.prospect_id IN (
-             SELECT own.prospect_id FROM session_prospect own WHERE own.known_at_ms >= @since
-             UNION
-             SELECT own.prospect_id FROM registrant read
-             JOIN session_prospect own ON own.session_id = read.session_id AND own.email_key = read.email_key
-             WHERE read.seen_at_ms >= @since
-             UNION
-             SELECT own.prospect_id FROM attendance_pass pass
-             JOIN session_prospect own ON own.session_id = pass.session_id
-             WHERE pass.read_at_ms >= @since)
+           AND p.gone_at_ms IS NULL AND (p.attended = 1 OR NOT ${MOVED_AWAY})
+             AND r.prospect_id BETWEEN @from AND @to AND r.prospect_id IN (${READ_SINCE})
          ORDER BY r.prospect_id, session_at_ms DESC, r.session_id`,
-        { since: readSinceMs },
+        { since: readSinceMs, from: range.from, to: range.to },
       )
       .map((row) => ({ ...row, attended: row.attended === 1, attendanceRead: row.attendanceRead === 1 }));
   }

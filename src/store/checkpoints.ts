@@ -14,6 +14,11 @@ export class Checkpoints {
     return row && (JSON.parse(row.cursor) as T);
   }
 
+  /** The stream begins anew. */
+  forget(stream: string): void {
+    this.#db.run('DELETE FROM checkpoint WHERE stream = ?', stream);
+  }
+
   /** To be called inside the transaction that writes the observations. */
   advance(stream: string, cursor: unknown, nowMs: number): void {
     this.#db.run(

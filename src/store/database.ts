@@ -21,12 +21,25 @@ export class Database {
     try {
       mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
       const sqlite = new Sqlite(file);
-      sqlite.pragma('journal_mode = WAL');
-      sqlite.pragma('synchronous = FULL');
-      sqlite.pragma('foreign_keys = ON');
-      sqlite.pragma('secure_delete = ON');
-      sqlite.pragma('busy_timeout = 5000');
+      makeDurable(sqlite);
       migrate(sqlite, file);
+      return new Database(sqlite);
+    } catch (error) {
+      throw stateError(file, error);
+    }
+  }
+
+  /**
+   * Opens beside a running daemon, for writing. Never migrates: an older daemon would go on with a schema that it does
+   * not know. Throws `StateError` when there is no state yet, or one of another version.
+   */
+  static openBeside(file: string): Database {
+    if (!existsSync(file)) throw missing(file);
+    try {
+      const sqlite = new Sqlite(file, { fileMustExist: true });
+      refuseNewer(sqlite, file);
+      refuseOlder(sqlite, file);
+      makeDurable(sqlite);
       return new Database(sqlite);
     } catch (error) {
       throw stateError(file, error);
@@ -35,9 +48,36 @@ export class Database {
 
   /** Opens beside a running daemon, read-only. Throws `StateError` when there is no state yet. */
   static openReadOnly(file: string): Database {
-    if (!existsSync(file)) {
-      throw new StateError(`${file} does not exist`, { hint: 'start the daemon once, or check state_dir' });
-    }
+    if (!existsSync(file)) throw missing(file);
+    const database = Database.#openReader(file);
+    refuseOlder(database.#sqlite, file);
+    return database;
+  }
+
+  /** A private copy in memory, as the file stands now; an empty migrated one when there is no file. */
+  static openCopy(file: string): Database {
+    const source = existsSync(file) ? Database.#openReader(file) : undefined;
+    const sqlite = source ? new Sqlite(source.#image()) : new Sqlite(':memory:');
+    source?.[Symbol.dispose]();
+    sqlite.pragma('foreign_keys = ON');
+    migrate(sqlite, file);
+    return new Database(sqlite);
+  }
+
+  /** In memory, with the tables of this version. */
+  static openEmpty(): Database {
+    const sqlite = new Sqlite(':memory:');
+    migrate(sqlite, 'memory');
+    return new Database(sqlite);
+  }
+
+  /** Version of the schema in a file; 0 when it is no state file. Throws `StateError` when SQLite cannot read it. */
+  static versionOf(file: string): number {
+    using database = Database.#openReader(file);
+    return database.pragma('user_version') as number;
+  }
+
+  static #openReader(file: string): Database {
     try {
       const sqlite = new Sqlite(file, { readonly: true, fileMustExist: true });
       sqlite.pragma('busy_timeout = 5000');
@@ -48,45 +88,28 @@ export class Database {
     }
   }
 
-  /** A private copy in memory, as the file stands now; an empty migrated one when there is no file. */
-  static openCopy(file: string): Database {
-    const source = existsSync(file) ? Database.openReadOnly(file) : undefined;
-    const sqlite = source ? new Sqlite(source.#image()) : new Sqlite(':memory:');
-    source?.[Symbol.dispose]();
-    sqlite.pragma('foreign_keys = ON');
-    migrate(sqlite, file);
-    return new Database(sqlite);
-  }
-
   /** Every matching row. Columns come back in camelCase. */
   all<T>(sql: string, ...params: readonly unknown[]): T[] {
-    return this.#prepare(sql)
-      .all(...params)
-      .map((row) => camelKeys(row as object) as T);
+    // Row by row: both spellings of thousands of rows at once would double what they take.
+    return this.#told(() =>
+      Array.from(this.#prepare(sql).iterate(...params), (row) => camelKeys(row as object) as T),
+    );
   }
 
   get<T>(sql: string, ...params: readonly unknown[]): T | undefined {
-    const row = this.#prepare(sql).get(...params);
+    const row = this.#told(() => this.#prepare(sql).get(...params));
     return row === undefined ? undefined : (camelKeys(row as object) as T);
   }
 
   /** Runs a write; returns how many rows changed. */
   run(sql: string, ...params: readonly unknown[]): number {
-    try {
-      return this.#prepare(sql).run(...params).changes;
-    } catch (error) {
-      throw stateError(this.#sqlite.name, error);
-    }
+    return this.#told(() => this.#prepare(sql).run(...params).changes);
   }
 
   /** All or nothing, durable when it returns. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T {
     if (this.#sqlite.inTransaction) return work();
-    try {
-      return this.#sqlite.transaction(work).immediate();
-    } catch (error) {
-      throw stateError(this.#sqlite.name, error);
-    }
+    return this.#told(() => this.#sqlite.transaction(work).immediate());
   }
 
   /** The schema as SQLite holds it, for the committed dump. */
@@ -102,6 +125,29 @@ export class Database {
     return this.#sqlite.pragma(name, { simple: true });
   }
 
+  /** Moves the write-ahead log into the file and empties it. False when another process is just reading from it. */
+  emptyLog(): boolean {
+    const [result] = this.#sqlite.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+    return result?.busy === 0;
+  }
+
+  /** Writes everything, as it stands now, into a new file; whoever writes meanwhile is not held up. */
+  copyTo(file: string): void {
+    try {
+      this.#sqlite.prepare('VACUUM INTO ?').run(file);
+    } catch (error) {
+      throw stateError(file, error);
+    }
+  }
+
+  /** Throws `StateError` when a page or an index of the file is damaged. */
+  checkIntegrity(): void {
+    const found = this.#sqlite.pragma('integrity_check(3)', { simple: true });
+    if (found === 'ok') return;
+    const options = { hint: 'use another backup, or start without one and run recover' };
+    throw new StateError(`${this.#sqlite.name} is damaged: ${String(found)}`, options);
+  }
+
   [Symbol.dispose](): void {
     this.#statements.clear();
     this.#sqlite.close();
@@ -114,15 +160,42 @@ export class Database {
     return image.fill(1, 18, 20);
   }
 
+  /** What SQLite refuses is told as a `StateError`. */
+  #told<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw stateError(this.#sqlite.name, error);
+    }
+  }
+
   #prepare(sql: string): Sqlite.Statement {
     let statement = this.#statements.get(sql);
     if (!statement) {
-      statement = this.#sqlite.prepare(sql);
+      statement = this.#sqlite.prepare(sql.replaceAll(COMPARED, '$1+$2'));
       this.#statements.set(sql, statement);
     }
     return statement;
   }
 }
+
+function makeDurable(sqlite: Sqlite.Database): void {
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  sqlite.pragma('foreign_keys = ON');
+  sqlite.pragma('secure_delete = ON');
+  sqlite.pragma('busy_timeout = 5000');
+}
+
+function missing(file: string): StateError {
+  return new StateError(`${file} does not exist`, { hint: 'start the daemon once, or check state_dir' });
+}
+
+/**
+ * A parameter that is compared or limits. SQLite comes with STAT4, which plans a statement anew each time such a parameter is bound:
+ * most of the time of a small query. A plus sign hides it from the planner and changes nothing else.
+ */
+const COMPARED = /([=<>] *|\bLIMIT )(\?|@\w+)/g;
 
 function migrate(sqlite: Sqlite.Database, file: string): void {
   refuseNewer(sqlite, file);
@@ -149,6 +222,16 @@ function refuseNewer(sqlite: Sqlite.Database, file: string): void {
   }
 }
 
+function refuseOlder(sqlite: Sqlite.Database, file: string): void {
+  const version = sqlite.pragma('user_version', { simple: true }) as number;
+  if (version < MIGRATIONS.length) {
+    throw new StateError(
+      `${file} is of an older version (schema ${version}, this one needs ${MIGRATIONS.length})`,
+      { hint: 'restart the daemon with this version first; nothing was changed' },
+    );
+  }
+}
+
 /** What the admin can do about an SQLite error; anything that is not one passes through. */
 function stateError(file: string, error: unknown): unknown {
   const code = (error as { code?: unknown } | null)?.code;
@@ -158,7 +241,11 @@ function stateError(file: string, error: unknown): unknown {
     EROFS: 'the file system is read-only; make the state directory writable for the daemon',
     EEXIST: 'state_dir must be a folder',
     ENOTDIR: 'state_dir must be a folder',
+    SQLITE_BUSY: 'the daemon was writing all the time; try again',
     SQLITE_FULL: 'free space on the disk; the daemon resumes where it stopped',
+    ENOSPC: 'free space on the disk, and start again',
+    SQLITE_IOERR:
+      'the disk refuses to read or write: check its health, quotas and limits; the daemon resumes where it stopped',
     SQLITE_READONLY: 'make the state directory writable for the daemon',
     SQLITE_CANTOPEN: 'make the state directory writable for the daemon',
     SQLITE_NOTADB: 'this is no state file; move it away or restore a backup',
@@ -168,8 +255,11 @@ function stateError(file: string, error: unknown): unknown {
   return new StateError(`${file}: ${(error as Error).message}`, { hint, cause: error });
 }
 
+/** Member by member in one order, so that the engine keeps one shape for all rows of a query. */
 function camelKeys(row: object): object {
-  return Object.fromEntries(Object.entries(row).map(([key, value]) => [camel(key), value]));
+  const renamed: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(row)) renamed[camel(key)] = value;
+  return renamed;
 }
 
 const camelNames = new Map<string, string>();

@@ -1,10 +1,12 @@
-import type { Outcome } from '../domain.ts';
+import type { Outcome, Vendor } from '../domain.ts';
 
 export type EffectKind =
   | 'salesforce_campaign'
   | 'pardot_list'
   | 'link_rename'
   | 'livestorm_registration'
+  | 'livestorm_backfill'
+  | 'livestorm_unregistration'
   | 'prospect'
   | 'list_membership'
   | 'list_removal'
@@ -25,6 +27,10 @@ export interface EffectProblem {
   readonly class: string;
   readonly message: string;
   readonly hint?: string | undefined;
+  /** Who said so, to what, and under which code. */
+  readonly vendor?: Vendor | undefined;
+  readonly operation?: string | undefined;
+  readonly code?: string | number | undefined;
 }
 
 export interface Effect<Payload = unknown> {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain.ts';
 import type { Database } from './database.ts';
 import type { Effect, EffectKind, EffectProblem, EffectState, WantedEffect } from './effect.ts';
+import { NOT_PAUSED } from './pauses.ts';
 
 export type { Effect, EffectKind, EffectProblem, EffectState, WantedEffect } from './effect.ts';
 
@@ -9,7 +10,7 @@ type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; proble
 /** Waiting for its time, and not in an import. */
 const WAITING = "state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL";
 /** Waiting, and never tried: what was tried singly once is gone on with singly. */
-export const FRESH = `${WAITING} AND state <> 'unknown' AND attempts = 0`;
+export const FRESH = `${WAITING} AND state <> 'unknown' AND attempts = 0 AND ${NOT_PAUSED}`;
 
 /** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
 export class Effects {
@@ -19,8 +20,15 @@ export class Effects {
     this.#db = db;
   }
 
-  /** Adds the effect unless its key exists. A finished one is armed again only if `rearm` says so. */
-  want(wanted: WantedEffect, dueAtMs: number, options: { rearm?: boolean; nowMs?: number } = {}): boolean {
+  /**
+   * Adds the effect unless its key exists. A finished one is armed again only if `rearm` says so. `isUncertain`: it may
+   * have been applied before and is looked for first.
+   */
+  want(
+    wanted: WantedEffect,
+    dueAtMs: number,
+    options: { rearm?: boolean; nowMs?: number; isUncertain?: boolean } = {},
+  ): boolean {
     const conflict = options.rearm
       ? `DO UPDATE SET state = 'pending', reason = NULL, attempts = 0, next_attempt_at_ms = excluded.next_attempt_at_ms,
            finished_at_ms = NULL, problem = NULL WHERE state IN ('done', 'skipped') AND reason IS NULL`
@@ -28,7 +36,7 @@ export class Effects {
     return (
       this.#db.run(
         `INSERT INTO effect (kind, natural_key, session_id, email_key, prospect_id, payload, state, attempts,
-           next_attempt_at_ms, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)
+           next_attempt_at_ms, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
          ON CONFLICT (kind, natural_key) ${conflict}`,
         wanted.kind,
         wanted.naturalKey,
@@ -36,6 +44,7 @@ export class Effects {
         wanted.emailKey ?? null,
         wanted.prospectId ?? null,
         JSON.stringify(wanted.payload),
+        options.isUncertain ? 'unknown' : 'pending',
         dueAtMs,
         options.nowMs ?? dueAtMs,
       ) > 0
@@ -49,7 +58,7 @@ export class Effects {
    */
   nextDue(kind: EffectKind, nowMs: number, except: ReadonlySet<number>): Effect | undefined {
     const rows = this.#select(
-      `WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ?
+      `WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ? AND ${NOT_PAUSED}
          AND NOT EXISTS (SELECT 1 FROM effect c WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key
            AND (c.kind = effect.kind OR effect.kind = 'list_removal'))
        ORDER BY next_attempt_at_ms, id LIMIT ?`,

@@ -9,15 +9,24 @@ export interface JobRun {
   readonly problem: string | null;
 }
 
+/** How often a job ran since this process began. */
+export interface RunTotals {
+  readonly ok: number;
+  readonly failed: number;
+}
+
 /** The last run of every job. */
 export class JobRuns {
   readonly #db: Database;
+  readonly #totals = new Map<string, RunTotals>();
 
   constructor(db: Database) {
     this.#db = db;
   }
 
   record(run: Omit<JobRun, 'succeededAtMs'>): void {
+    const { ok, failed } = this.#totals.get(run.job) ?? { ok: 0, failed: 0 };
+    this.#totals.set(run.job, run.problem === null ? { ok: ok + 1, failed } : { ok, failed: failed + 1 });
     this.#db.run(
       `INSERT INTO job_run (job, started_at_ms, finished_at_ms, succeeded_at_ms, counts, problem)
        VALUES (?, ?, ?, ?, ?, ?)
@@ -31,6 +40,11 @@ export class JobRuns {
       JSON.stringify(run.counts),
       run.problem,
     );
+  }
+
+  /** By job; not kept over a restart. */
+  totals(): ReadonlyMap<string, RunTotals> {
+    return this.#totals;
   }
 
   all(): JobRun[] {

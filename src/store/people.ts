@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { MOVED_AWAY } from './moves.ts';
 import type { ReplayKind } from './registrants.ts';
 
 /** Somebody in a linked session, from whichever side, with what is known of them on both. */
@@ -54,7 +55,8 @@ export function unregisteredFrom(
 
 /**
  * The people of one session: whoever is in its people list, and whoever we registered but have not read back yet. Those
- * whose registration by us is still on its way are left out until it is known whose prospect they are.
+ * whose registration by us is still on its way are left out until it is known whose prospect they are, and those whom
+ * an admin has moved to another session altogether.
  */
 export function peopleOf(db: Database, sessionId: string): PersonInSession[] {
   return db
@@ -70,7 +72,7 @@ export function peopleOf(db: Database, sessionId: string): PersonInSession[] {
        JOIN session s ON s.id = p.session_id
        LEFT JOIN session_prospect k ON k.session_id = p.session_id AND k.email_key = p.email_key
        WHERE p.session_id = @session AND p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
-         AND p.gone_at_ms IS NULL
+         AND p.gone_at_ms IS NULL AND NOT ${MOVED_AWAY}
          AND (k.prospect_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM registration r
            WHERE r.session_id = p.session_id AND r.email_key = p.email_key AND r.outcome IS NULL))
        UNION ALL
@@ -79,6 +81,8 @@ export function peopleOf(db: Database, sessionId: string): PersonInSession[] {
        FROM session_prospect k
        WHERE k.session_id = @session AND NOT EXISTS
          (SELECT 1 FROM registrant p WHERE p.session_id = k.session_id AND p.email_key = k.email_key)
+         AND NOT EXISTS (SELECT 1 FROM registration m
+           WHERE m.session_id = k.session_id AND m.email_key = k.email_key AND m.outcome = 'moved')
        ORDER BY email_key`,
       { session: sessionId },
     )

@@ -1,5 +1,6 @@
 import { emailKey, type FieldValue, type Registrant } from '../domain.ts';
 import type { Database } from './database.ts';
+import { Forgotten } from './forgotten.ts';
 
 export type ReplayKind = 'replay' | 'on_demand';
 
@@ -41,13 +42,32 @@ interface RegistrantRow
 
 export class Registrants {
   readonly #db: Database;
+  readonly #forgotten: Forgotten;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#forgotten = new Forgotten(db);
   }
 
-  /** Stores one reading of a person; `replayKind` applies only when a view is seen for the first time. */
+  /**
+   * Whether this is somebody of before they asked to be forgotten. Whoever submitted again since is known: they are
+   * registered in this session once more.
+   */
+  isForgotten(
+    sessionId: string,
+    person: { readonly email: string; readonly registeredAtMs: number },
+  ): boolean {
+    if (!this.#forgotten.covers(person.email, person.registeredAtMs)) return false;
+    const again = 'SELECT 1 FROM registration WHERE session_id = ? AND email_key = ?';
+    return this.#db.get(again, sessionId, emailKey(person.email)) === undefined;
+  }
+
+  /**
+   * Stores one reading of a person; `replayKind` applies only when a view is seen for the first time. Nobody is stored
+   * who was forgotten.
+   */
   observe(sessionId: string, reading: RegistrantReading, nowMs: number): void {
+    if (this.isForgotten(sessionId, reading)) return;
     this.#db.run(
       `INSERT INTO registrant (session_id, email_key, person_id, email, role, is_guest_speaker, is_anonymous,
          registered_at_ms, fields, attended, duration_seconds, attendance_rate, messages, questions, contradictions,
@@ -94,8 +114,39 @@ export class Registrants {
     }
   }
 
+  /** Who is in the session as last read. */
+  presentKeys(sessionId: string): string[] {
+    return this.#db
+      .all<{ emailKey: string }>(
+        'SELECT email_key FROM registrant WHERE session_id = ? AND gone_at_ms IS NULL ORDER BY email_key',
+        sessionId,
+      )
+      .map(({ emailKey }) => emailKey);
+  }
+
   ofSession(sessionId: string): KnownRegistrant[] {
     return this.#select('WHERE session_id = ? ORDER BY email_key', sessionId);
+  }
+
+  /** How many are in the session as last read, and when the newest of all ever seen registered; 0 for nobody. */
+  summary(sessionId: string): { present: number; newestMs: number } {
+    const row = this.#db.get<{ present: number; newestMs: number }>(
+      `SELECT coalesce(sum(gone_at_ms IS NULL), 0) AS present, coalesce(max(registered_at_ms), 0) AS newest_ms
+       FROM registrant WHERE session_id = ?`,
+      sessionId,
+    );
+    return row ?? { present: 0, newestMs: 0 };
+  }
+
+  /** How many we have registered ourselves and not read back yet. */
+  ownUnread(sessionId: string): number {
+    const row = this.#db.get<{ count: number }>(
+      `SELECT count(*) AS count FROM registration r
+       WHERE r.session_id = ? AND r.outcome IN ('registered', 'field_unknown') AND NOT EXISTS
+         (SELECT 1 FROM registrant p WHERE p.session_id = r.session_id AND p.email_key = r.email_key)`,
+      sessionId,
+    );
+    return row?.count ?? 0;
   }
 
   get(sessionId: string, emailKey: string): KnownRegistrant | undefined {
@@ -111,12 +162,17 @@ export class Registrants {
   }
 
   #select(where: string, ...params: unknown[]): KnownRegistrant[] {
-    return this.#db.all<RegistrantRow>(`SELECT * FROM registrant ${where}`, ...params).map((row) => ({
-      ...row,
-      isGuestSpeaker: row.isGuestSpeaker === 1,
-      isAnonymous: row.isAnonymous === 1,
-      fields: JSON.parse(row.fields),
-      attended: row.attended === 1,
-    }));
+    return readRegistrants(this.#db, where, ...params);
   }
+}
+
+/** For the files of this folder. */
+export function readRegistrants(db: Database, where: string, ...params: unknown[]): KnownRegistrant[] {
+  return db.all<RegistrantRow>(`SELECT * FROM registrant ${where}`, ...params).map((row) => ({
+    ...row,
+    isGuestSpeaker: row.isGuestSpeaker === 1,
+    isAnonymous: row.isAnonymous === 1,
+    fields: JSON.parse(row.fields),
+    attended: row.attended === 1,
+  }));
 }

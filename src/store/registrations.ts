@@ -43,7 +43,7 @@ export class Registrations {
          ON CONFLICT DO UPDATE SET email = excluded.email, activity_id = excluded.activity_id,
            prospect_id = excluded.prospect_id, fields = excluded.fields, requested_at_ms = excluded.requested_at_ms,
            decided_at_ms = excluded.decided_at_ms, outcome = NULL, outcome_at_ms = NULL, detail = NULL
-         WHERE outcome IN ('dead', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')`,
+         WHERE outcome IN ('dead', 'moved', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')`,
         wanted.sessionId,
         wanted.emailKey,
         wanted.email,
@@ -95,7 +95,8 @@ export class Registrations {
   markParked(outcome: 'quota_parked' | 'auth_parked', nowMs: number): void {
     this.#db.run(
       `UPDATE registration SET outcome = ?, outcome_at_ms = ? WHERE (session_id, email_key) IN
-       (SELECT session_id, email_key FROM effect WHERE kind = 'livestorm_registration' AND state = 'parked')`,
+       (SELECT session_id, email_key FROM effect
+         WHERE kind IN ('livestorm_registration', 'livestorm_backfill') AND state = 'parked')`,
       outcome,
       nowMs,
     );
@@ -115,17 +116,24 @@ export class Registrations {
 
   countsByOutcome(sessionId: string): { outcome: Outcome | null; count: number }[] {
     return this.#db.all(
-      'SELECT outcome, count(*) AS count FROM registration WHERE session_id = ? GROUP BY outcome ORDER BY outcome',
-      sessionId,
+      `SELECT nullif(key, '') AS outcome, value AS count
+       FROM erased_session, json_each(registrations) WHERE session_id = @sessionId
+       UNION ALL
+       SELECT outcome, count(*) AS count FROM registration WHERE session_id = @sessionId
+         AND NOT EXISTS (SELECT 1 FROM erased_session e WHERE e.session_id = registration.session_id)
+       GROUP BY outcome ORDER BY outcome`,
+      { sessionId },
     );
   }
 
   #select(where: string, ...params: unknown[]): Registration[] {
-    return this.#db
-      .all<Omit<Registration, 'fields'> & { fields: string }>(
-        `SELECT * FROM registration ${where}`,
-        ...params,
-      )
-      .map((row) => ({ ...row, fields: JSON.parse(row.fields) }));
+    return readRegistrations(this.#db, where, ...params);
   }
+}
+
+/** For the files of this folder. */
+export function readRegistrations(db: Database, where: string, ...params: unknown[]): Registration[] {
+  return db
+    .all<Omit<Registration, 'fields'> & { fields: string }>(`SELECT * FROM registration ${where}`, ...params)
+    .map((row) => ({ ...row, fields: JSON.parse(row.fields) }));
 }

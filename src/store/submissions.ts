@@ -1,5 +1,6 @@
 import type { FieldValue, Outcome, Submission } from '../domain.ts';
 import type { Database } from './database.ts';
+import { Forgotten } from './forgotten.ts';
 
 /** A submission as it was at first sight, with what was decided about it. */
 export interface KnownSubmission {
@@ -14,6 +15,8 @@ export interface KnownSubmission {
   /** The campaign of the form inside the landing page. */
   readonly innerCampaignId: number | null;
   readonly assetName: string | null;
+  /** Where the form or landing page is; null for a form handler, and for what was read by an older version. */
+  readonly assetUrl: string | null;
   readonly prospectId: number | null;
   readonly prospectDeleted: boolean;
   readonly email: string | null;
@@ -22,6 +25,22 @@ export interface KnownSubmission {
   readonly outcome: Outcome | null;
 }
 
+/** What was submitted, as admins name it: `form:ID`, `form_handler:ID` or `landing_page:ID`. */
+export function formOf({
+  formId,
+  formHandlerId,
+  landingPageId,
+}: Pick<KnownSubmission, 'formId' | 'formHandlerId' | 'landingPageId'>): string | null {
+  if (formId !== null) return `form:${formId}`;
+  if (formHandlerId !== null) return `form_handler:${formHandlerId}`;
+  return landingPageId === null ? null : `landing_page:${landingPageId}`;
+}
+
+/** `formOf` in SQL. */
+export const FORM = `CASE WHEN form_id IS NOT NULL THEN 'form:' || form_id
+  WHEN form_handler_id IS NOT NULL THEN 'form_handler:' || form_handler_id
+  ELSE 'landing_page:' || landing_page_id END`;
+
 interface SubmissionRow extends Omit<KnownSubmission, 'prospectDeleted' | 'fields'> {
   prospectDeleted: number | null;
   fields: string | null;
@@ -29,9 +48,11 @@ interface SubmissionRow extends Omit<KnownSubmission, 'prospectDeleted' | 'field
 
 export class Submissions {
   readonly #db: Database;
+  readonly #forgotten: Forgotten;
 
   constructor(db: Database) {
     this.#db = db;
+    this.#forgotten = new Forgotten(db);
   }
 
   get(activityId: number): KnownSubmission | undefined {
@@ -39,21 +60,23 @@ export class Submissions {
   }
 
   /**
-   * First sight freezes campaign, prospect and e-mail. Later sights only fill in a prospect that was missing.
+   * First sight freezes campaign, prospect and e-mail. Later sights only fill in a prospect that was missing. Of
+   * somebody who was forgotten since only the activity itself is kept, so that it is known when it comes again.
    * Returns true when this told something new.
    */
   observe(submission: Submission, innerCampaignId: number | null, nowMs: number): boolean {
     const { prospect } = submission;
-    const person = [
-      prospect?.id ?? null,
-      prospect ? Number(prospect.isDeleted) : null,
-      prospect?.email ?? null,
-      prospect ? JSON.stringify(prospect.fields) : null,
-    ];
+    const isForgotten = this.#forgotten.covers(prospect?.email ?? '', submission.createdAtMs);
+    const outcome: Outcome | null = isForgotten ? 'forgotten' : null;
+    const person =
+      prospect && !isForgotten
+        ? [prospect.id, Number(prospect.isDeleted), prospect.email, JSON.stringify(prospect.fields)]
+        : [null, null, null, null];
     const inserted = this.#db.run(
       `INSERT INTO submission (activity_id, created_at_ms, first_seen_at_ms, campaign_id, form_id, form_handler_id,
-         landing_page_id, asset_campaign_id, inner_campaign_id, asset_name, prospect_id, prospect_deleted, email, fields)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+         landing_page_id, asset_campaign_id, inner_campaign_id, asset_name, asset_url, prospect_id, prospect_deleted,
+         email, fields, outcome)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
       submission.activityId,
       submission.createdAtMs,
       nowMs,
@@ -64,13 +87,16 @@ export class Submissions {
       submission.assetCampaignId,
       innerCampaignId,
       submission.assetName,
+      submission.assetUrl,
       ...person,
+      outcome,
     );
     if (inserted > 0 || !prospect) return inserted > 0;
     const filled = this.#db.run(
-      `UPDATE submission SET prospect_id = ?, prospect_deleted = ?, email = ?, fields = ?, outcome = NULL
-       WHERE activity_id = ? AND prospect_id IS NULL AND session_id IS NULL`,
+      `UPDATE submission SET prospect_id = ?, prospect_deleted = ?, email = ?, fields = ?, outcome = ?
+       WHERE activity_id = ? AND prospect_id IS NULL AND session_id IS NULL AND outcome IS NOT 'forgotten'`,
       ...person,
+      outcome,
       submission.activityId,
     );
     return filled > 0;
@@ -128,10 +154,15 @@ export class Submissions {
   }
 
   #select(where: string, ...params: unknown[]): KnownSubmission[] {
-    return this.#db.all<SubmissionRow>(`SELECT * FROM submission ${where}`, ...params).map((row) => ({
-      ...row,
-      prospectDeleted: row.prospectDeleted === 1,
-      fields: row.fields ? JSON.parse(row.fields) : {},
-    }));
+    return readSubmissions(this.#db, where, ...params);
   }
+}
+
+/** For the files of this folder. */
+export function readSubmissions(db: Database, where: string, ...params: unknown[]): KnownSubmission[] {
+  return db.all<SubmissionRow>(`SELECT * FROM submission ${where}`, ...params).map((row) => ({
+    ...row,
+    prospectDeleted: row.prospectDeleted === 1,
+    fields: row.fields ? JSON.parse(row.fields) : {},
+  }));
 }

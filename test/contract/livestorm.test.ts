@@ -192,6 +192,18 @@ test('refusals: closed session, bad e-mail, unknown session', async () => {
   await assert.rejects(w.register(ADA), { name: 'RefusedError', status: 422 });
 });
 
+test('a person is taken out of a session by id; a second time, and whoever was never there, changes nothing', async () => {
+  await using w = await workspace();
+  await w.register(ADA);
+  await w.register('bob@example.org');
+  const { personId = '' } = (await w.client.findRegistrant(w.session.id, ADA, w.call)) ?? {};
+  for (const id of [personId, personId, 'somebody']) await w.client.unregister(w.session.id, id, w.call);
+  assert.equal(await w.client.findRegistrant(w.session.id, ADA, w.call), null);
+  assert.notEqual(await w.client.findRegistrant(w.session.id, 'bob@example.org', w.call), null);
+  w.faults.arm({ vendor: 'livestorm', kind: 'html_500_before', match: /^DELETE /, times: 1 });
+  await assert.rejects(w.client.unregister(w.session.id, personId, w.call), RetryableError);
+});
+
 test('attendance after the end, then a replay view', async () => {
   await using w = await workspace({ attendanceCorrectionMs: null });
   await w.register(ADA);

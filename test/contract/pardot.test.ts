@@ -85,6 +85,7 @@ for (const userTimeZone of ['America/Los_Angeles', 'Asia/Kolkata', 'UTC']) {
         landingPageId: null,
         assetCampaignId: unit.campaignId,
         assetName: 'Sign up',
+        assetUrl: `https://go.sandbox.example/form/${unit.formId}`,
         prospect: {
           id: prospectId,
           email: ADA.email,

@@ -365,7 +365,7 @@ test('as long as it cannot be looked for nothing is told', async (t) => {
   assert.equal(activity('Registered')?.state, 'done');
 });
 
-test('an address that nobody knows is too new at first, and then for an admin', async (t) => {
+test('an address that nobody knows is too new at first, and then gone', async (t) => {
   for (const code of [4, 14, 92]) {
     const { clock, errors, know, run, taken, activity } = setUp(t, { flows: { externalActivities: true } });
     know(ANA, 501);
@@ -374,7 +374,8 @@ test('an address that nobody knows is too new at first, and then for an admin', 
     assert.equal(activity('Registered')?.state, 'pending', String(code));
     await clock.advance(10 * MINUTE);
     await run();
-    assert.equal(activity('Registered')?.state, 'dead', String(code));
+    const { state, reason } = activity('Registered') ?? {};
+    assert.deepEqual([state, reason], ['skipped', 'prospect_deleted'], String(code));
     assert.equal(taken().filter((call) => call.startsWith('Livestorm')).length, 2);
   }
   const { errors, know, run, activity } = setUp(t, { flows: { externalActivities: true } });

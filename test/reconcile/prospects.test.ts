@@ -168,6 +168,14 @@ test('the recycle bin is left alone with a reason, or passed over', async (t) =>
   }
 });
 
+test('where an address has one prospect only, the one in the recycle bin stands in the way', async (t) => {
+  const { errors, show, run, effect } = setUp(t, { recycleBin: 'create_new' });
+  show(501, { isDeleted: true });
+  errors.push(refused(400, 9));
+  await run();
+  assert.partialDeepStrictEqual(effect(), { state: 'skipped', reason: 'prospect_deleted' });
+});
+
 test('who is known by now is not looked for', async (t) => {
   const { store, run, taken, effect, who } = setUp(t);
   const ana = { sessionId: 'session-1', emailKey: 'ana@example.com', email: 'ana@example.com' };

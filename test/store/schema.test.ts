@@ -121,6 +121,24 @@ test('a reader beside the daemon sees what is committed and cannot write', (t) =
   assert.throws(() => reader.run(PUT, 'b', '2'), StateError);
 });
 
+test('a command writes beside the daemon, and never migrates under it', (t) => {
+  const file = join(temporaryFolder(t), 'state.db');
+  assert.throws(() => Database.openBeside(file), stateErrorWith(/start the daemon/));
+  const daemon = open(t, file);
+  const command = Database.openBeside(file);
+  t.after(() => command[Symbol.dispose]());
+  command.transaction(() => command.run(PUT, 'a', '1'));
+  daemon.run(PUT, 'b', '2');
+  assert.equal(daemon.all('SELECT * FROM meta').length, 2);
+  assert.equal(command.pragma('synchronous'), 2);
+  const raw = new Sqlite(file);
+  raw.pragma('user_version = 1');
+  raw.close();
+  assert.throws(() => Database.openBeside(file), stateErrorWith(/restart the daemon/));
+  assert.throws(() => Database.openReadOnly(file), stateErrorWith(/restart the daemon/));
+  assert.equal(daemon.pragma('user_version'), 1);
+});
+
 test('a copy starts from the state, the write-ahead log included, and changes nothing in it', (t) => {
   const file = join(temporaryFolder(t), 'state.db');
   const original = open(t, file);

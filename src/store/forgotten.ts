@@ -1,0 +1,46 @@
+import { createHmac } from 'node:crypto';
+import { emailKey } from '../domain.ts';
+import type { Database } from './database.ts';
+import { Meta } from './meta.ts';
+
+/**
+ * Who asked to be forgotten, and when. Only a keyed hash of the address is kept: enough to recognise what was before
+ * when it is read once more, while whatever the person does afterwards counts as new.
+ */
+export class Forgotten {
+  readonly #db: Database;
+  #key: string | undefined;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  remember(key: string, nowMs: number): void {
+    this.#key = new Meta(this.#db).personKey();
+    this.#db.run(
+      `INSERT INTO forgotten (person, forgotten_at_ms) VALUES (?, ?)
+       ON CONFLICT (person) DO UPDATE SET forgotten_at_ms = excluded.forgotten_at_ms`,
+      this.#hash(key, this.#key),
+      nowMs,
+    );
+  }
+
+  /** When the address was forgotten last; undefined when never. Also for a state that is only read. */
+  forgottenAtMs(email: string): number | undefined {
+    this.#key ??= this.#db.get<{ value: string }>("SELECT value FROM meta WHERE key = 'person_key'")?.value;
+    if (this.#key === undefined) return undefined;
+    return this.#db.get<{ forgottenAtMs: number }>(
+      'SELECT forgotten_at_ms FROM forgotten WHERE person = ?',
+      this.#hash(emailKey(email), this.#key),
+    )?.forgottenAtMs;
+  }
+
+  /** Whether something that happened then is among what was to be forgotten. */
+  covers(email: string, happenedAtMs: number): boolean {
+    return happenedAtMs <= (this.forgottenAtMs(email) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  #hash(key: string, secret: string): string {
+    return createHmac('sha256', secret).update(`forgotten ${key}`).digest('hex');
+  }
+}

@@ -1,0 +1,51 @@
+import type { Database } from './database.ts';
+
+/**
+ * To be called on a state that is older than what the vendors have: a backup that is put back, or one that was made
+ * anew. From now on whatever may have been done since is looked for before it is sent, and external activities of
+ * before are not told any more, since they cannot be told apart from those that were.
+ */
+export function markRecovered(db: Database, nowMs: number): void {
+  db.transaction(() => {
+    for (const key of ['recovered_at_ms', 'activities_since_ms']) {
+      db.run(
+        'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        key,
+        String(Math.floor(nowMs / 1000) * 1000),
+      );
+    }
+    db.run(
+      `UPDATE effect SET state = 'unknown', next_attempt_at_ms = ?
+       WHERE state IN ('pending', 'parked', 'sending') AND carried_by IS NULL
+         AND kind IN ('livestorm_registration', 'external_activity', 'pardot_list', 'salesforce_campaign')`,
+      nowMs,
+    );
+    db.run('DELETE FROM registration_job');
+  });
+}
+
+/**
+ * Whoever submitted before the state was lost, and is not in the people list, was dealt with then: unregistered since,
+ * or never to be registered. They are not registered anew. Returns how many they were.
+ */
+export function discardRequestsBefore(db: Database, lostAtMs: number, nowMs: number): number {
+  return db.transaction(() => {
+    const requests = db.all<{ sessionId: string; emailKey: string; activityId: number }>(
+      `SELECT session_id, email_key, activity_id FROM registration r
+       WHERE (outcome IS NULL OR outcome = 'held') AND requested_at_ms < ? AND NOT EXISTS (SELECT 1 FROM registrant p
+         WHERE p.session_id = r.session_id AND p.email_key = r.email_key AND p.gone_at_ms IS NULL)`,
+      lostAtMs,
+    );
+    for (const { sessionId, emailKey, activityId } of requests) {
+      const key = `${sessionId}/${emailKey}`;
+      db.run("DELETE FROM effect WHERE kind = 'livestorm_registration' AND natural_key = ?", key);
+      db.run('DELETE FROM registration WHERE session_id = ? AND email_key = ?', sessionId, emailKey);
+      db.run(
+        "UPDATE submission SET session_id = NULL, outcome = 'discarded', decided_at_ms = ? WHERE activity_id = ?",
+        nowMs,
+        activityId,
+      );
+    }
+    return requests.length;
+  });
+}
