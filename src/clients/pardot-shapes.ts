@@ -49,9 +49,12 @@ function readFieldValue(value: unknown): FieldValue | null {
 export const ACTIVITY_FIELDS = [
   ...['id', 'type', 'createdAt', 'updatedAt', 'campaignId', 'prospectId'],
   ...['formId', 'formHandlerId', 'landingPageId'],
-  ...['form.campaignId', 'form.name', 'form.url', 'formHandler.campaignId', 'formHandler.name'],
-  ...['landingPage.campaignId', 'landingPage.name', 'landingPage.url'],
+  ...['form.campaignId', 'form.name', 'formHandler.campaignId', 'formHandler.name'],
+  ...['landingPage.campaignId', 'landingPage.name'],
 ] as const;
+
+/** Where the form stood, for the record of consent; nothing else needs it. */
+export const ASSET_URL_FIELDS = ['form.url', 'landingPage.url'] as const;
 
 const SUCCESS = 4;
 

@@ -9,6 +9,7 @@ import type {
   Prospect,
   Submission,
 } from '../domain.ts';
+import { RefusedError } from '../errors.ts';
 import { type AnswerContext, understand } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import { type JsonObject, requireBody, requireNumber, textOrNull } from './json.ts';
@@ -17,6 +18,7 @@ import { PAGE_SIZE, readKeyset, readPage } from './pardot-paging.ts';
 import { ProspectReader } from './pardot-prospects.ts';
 import {
   ACTIVITY_FIELDS,
+  ASSET_URL_FIELDS,
   CAMPAIGN_FIELDS,
   LIST_FIELDS,
   PROSPECT_FIELDS,
@@ -35,6 +37,9 @@ const MAX_IDS = 200;
 
 /** Rows dated later than this beyond the vendor's own clock are left for a later poll (pardot.md §4.6). */
 const FUTURE_TOLERANCE_MS = 5 * MINUTE;
+
+/** Pardot's code for a field that a query does not know (pardot.md §10). */
+const INVALID_FIELDS = 180;
 
 export interface DatedList extends PardotList {
   readonly createdAtMs: number;
@@ -59,6 +64,8 @@ export class PardotClient {
   readonly #wire: PardotWire;
   readonly #clock: Clock;
   readonly #prospects: ProspectReader;
+  /** False once the vendor has refused them: the main poll must not stop for them. */
+  #asksForUrls = true;
 
   constructor(options: PardotOptions) {
     this.#wire = new PardotWire(options);
@@ -101,7 +108,7 @@ export class PardotClient {
     return found;
   }
 
-  #submissions(
+  async #submissions(
     filters: Readonly<Record<string, string>>,
     prospectFields: readonly string[],
     isWanted: (submission: Submission, nowMs: number) => boolean,
@@ -110,19 +117,28 @@ export class PardotClient {
     const fields = prospectFields.filter((field) => !field.endsWith('__c'));
     const always = [...PROSPECT_FIELDS, 'firstName', 'lastName'].filter((field) => field !== 'id');
     const related = [...new Set([...always, ...fields])].map((field) => `prospect.${field}`);
-    return this.#list(
-      {
-        collection: 'visitor-activities',
-        fields: [...ACTIVITY_FIELDS, ...related],
-        filters,
-        sortable: true,
-        readRow: (row, nowMs) => {
-          const submission = readSubmission(row, fields);
-          return submission !== null && isWanted(submission, nowMs) ? submission : null;
+    const read = (urls: readonly string[]): Promise<Submission[]> =>
+      this.#list(
+        {
+          collection: 'visitor-activities',
+          fields: [...ACTIVITY_FIELDS, ...urls, ...related],
+          filters,
+          sortable: true,
+          readRow: (row, nowMs) => {
+            const submission = readSubmission(row, fields);
+            return submission !== null && isWanted(submission, nowMs) ? submission : null;
+          },
         },
-      },
-      call,
-    );
+        call,
+      );
+    try {
+      return await read(this.#asksForUrls ? ASSET_URL_FIELDS : []);
+    } catch (error) {
+      if (!this.#asksForUrls || !(error instanceof RefusedError) || error.code !== INVALID_FIELDS)
+        throw error;
+      this.#asksForUrls = false;
+      return await read([]);
+    }
   }
 
   /** Prospects by id, in the recycle bin too (`isDeleted`); purged ones are absent. Any field, custom ones included. */

@@ -100,8 +100,8 @@ function activity(id: number, members: Record<string, unknown> = {}) {
 
 const SUBMISSION_FIELDS =
   'id,type,createdAt,updatedAt,campaignId,prospectId,formId,formHandlerId,landingPageId,' +
-  'form.campaignId,form.name,form.url,formHandler.campaignId,formHandler.name,' +
-  'landingPage.campaignId,landingPage.name,landingPage.url,' +
+  'form.campaignId,form.name,formHandler.campaignId,formHandler.name,' +
+  'landingPage.campaignId,landingPage.name,form.url,landingPage.url,' +
   'prospect.email,prospect.isDeleted,prospect.firstName,prospect.lastName';
 
 const SINCE = { createdSinceMs: NOW - 15 * MINUTE, prospectFields: [] };
@@ -692,4 +692,30 @@ test('addresses are taken out of what the vendor says', async () => {
     assert.match(error.message, /code 9: \[address\] exists/);
     return true;
   });
+});
+
+test('an org that does not know the addresses of forms is asked without them from then on', async () => {
+  const asked: boolean[] = [];
+  const asks = (query: Record<string, unknown>): boolean => {
+    asked.push(String(query.fields).includes('form.url'));
+    return true;
+  };
+  api().get(`${API}/visitor-activities`).query(asks).reply(400, { code: 180, message: 'invalid fields' });
+  api()
+    .get(`${API}/visitor-activities`)
+    .query(asks)
+    .twice()
+    .reply(200, values([activity(1)]));
+  assert.equal((await client.listSubmissions(SINCE, call)).length, 1);
+  assert.equal((await client.listSubmissions(SINCE, call)).length, 1);
+  assert.deepEqual([...new Set([asked.includes(true), asked.at(-1)])], [true, false]);
+});
+
+test('other fields that are refused are not passed over', async () => {
+  api()
+    .get(`${API}/visitor-activities`)
+    .query(true)
+    .twice()
+    .reply(400, { code: 180, message: 'invalid fields' });
+  await assert.rejects(client.listSubmissions(SINCE, call), RefusedError);
 });

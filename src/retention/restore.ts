@@ -1,0 +1,77 @@
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { AppError, StateError } from '../errors.ts';
+import { Database, InstanceLock } from '../store/database.ts';
+import { lockFile, openBackup, stateFile } from '../store/store.ts';
+import { flush, makeBackup } from './backup.ts';
+import { backupFile } from './backup-folder.ts';
+
+const SUFFIXES = ['', '-wal', '-shm'];
+
+export interface Restored {
+  /** Where the state is now that was replaced; null when there was none. */
+  readonly replaced: string | null;
+  /** Whether what was replaced could be read; else its files were put aside as they were. */
+  readonly wasReadable: boolean;
+}
+
+/**
+ * Puts a backup in the place of the state. The backup stays as it is. Everything is checked before anything is
+ * replaced. Throws `AlreadyRunningError` while a daemon holds the state, `StateError` when the file is no sound backup.
+ */
+export function restoreBackup(file: string, stateDir: string, nowMs: number): Restored {
+  using _lock = InstanceLock.take(lockFile(stateDir));
+  const state = stateFile(stateDir);
+  const next = `${state}.restoring`;
+  try {
+    prepare(file, next, nowMs);
+    const replaced = putAside(state, backupFile(stateDir, nowMs, 'replaced'));
+    for (const suffix of SUFFIXES) rmSync(state + suffix, { force: true });
+    renameSync(next, state);
+    flush(dirname(state));
+    return replaced;
+  } finally {
+    for (const suffix of SUFFIXES) rmSync(next + suffix, { force: true });
+  }
+}
+
+/** A copy that is of this version, sound, and knows that it is behind the vendors. */
+function prepare(file: string, next: string, nowMs: number): void {
+  if (!existsSync(file)) throw new StateError(`${file} does not exist`, { hint: 'name a backup' });
+  if (Database.versionOf(file) === 0) throw noState(file);
+  for (const suffix of SUFFIXES) rmSync(next + suffix, { force: true });
+  for (const suffix of ['', '-wal']) {
+    if (!existsSync(file + suffix)) continue;
+    copyFileSync(file + suffix, next + suffix);
+    chmodSync(next + suffix, 0o600);
+  }
+  try {
+    using store = openBackup(next);
+    store.keeping.check();
+    store.keeping.markRecovered(nowMs);
+    store.keeping.emptyLog();
+  } catch (error) {
+    throw error instanceof AppError ? error : noState(file, error);
+  }
+  flush(next);
+}
+
+function noState(file: string, cause?: unknown): StateError {
+  return new StateError(`${file} is no state file of this program`, { hint: 'name a backup', cause });
+}
+
+/** As a backup beside the others, so that `forget` and `--keep` reach it, too. */
+function putAside(state: string, aside: string): Restored {
+  if (!existsSync(state)) return { replaced: null, wasReadable: true };
+  try {
+    using store = openBackup(state);
+    makeBackup(store, aside);
+    store.keeping.emptyLog();
+    return { replaced: aside, wasReadable: true };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
+    for (const suffix of SUFFIXES) if (existsSync(state + suffix)) renameSync(state + suffix, aside + suffix);
+    return { replaced: aside, wasReadable: false };
+  }
+}
