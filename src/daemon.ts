@@ -11,6 +11,7 @@ import type { Config } from './config/config.ts';
 import type { Session } from './domain.ts';
 import { type Counts, Job, type JobParts } from './job.ts';
 import type { Logger } from './logger.ts';
+import { awaitedProspectsPoller } from './pollers/awaited-prospects.ts';
 import { campaignsPoller } from './pollers/campaigns.ts';
 import { endedSessionsPoller } from './pollers/ended-sessions.ts';
 import { formSubmissionsPoller } from './pollers/form-submissions.ts';
@@ -18,11 +19,14 @@ import { registrantsPoller } from './pollers/registrants.ts';
 import { replayViewsPoller } from './pollers/replay-views.ts';
 import { sessionsPoller } from './pollers/sessions.ts';
 import { attendanceReconciler } from './reconcile/attendance.ts';
+import { backfillReconciler } from './reconcile/backfill.ts';
+import { createBrake } from './reconcile/brake.ts';
 import { eventFilter } from './reconcile/event-filter.ts';
 import { peopleReconciler } from './reconcile/people.ts';
 import { registrationJobs } from './reconcile/registration-jobs.ts';
 import { registrationsReconciler } from './reconcile/registrations.ts';
 import { sessionLinksReconciler } from './reconcile/session-links.ts';
+import { retention } from './retention/retention.ts';
 import type { Store } from './store/store.ts';
 
 export { createDispatcher } from './composition.ts';
@@ -44,8 +48,10 @@ export interface RunReport {
   readonly failures: readonly { readonly job: string; readonly error: unknown }[];
 }
 
-/** Reconcilers also look by themselves, for what was postponed. */
+/** Reconcilers also look by themselves, for what was postponed; prospects that lag are looked for as often. */
 const RECONCILE = '*/10 * * * * *';
+/** At night in Europe and America alike. */
+const RETENTION = '0 41 4 * * *';
 
 /**
  * Puts all parts together. Stores the time of activation at the very first call, and lets what was parked for
@@ -91,6 +97,16 @@ export class Daemon {
     return { counts, failures };
   }
 
+  /** Names of jobs that do not go on, although the daemon has been started. */
+  stuck(): string[] {
+    return this.#jobs.filter(({ job }) => !job.isAlive()).map(({ job }) => job.name);
+  }
+
+  /** Every job, with since when it owes a run that ends well (epoch milliseconds). */
+  jobs(): { readonly name: string; readonly dueSinceMs: number | undefined }[] {
+    return this.#jobs.map(({ job: { name, dueSinceMs } }) => ({ name, dueSinceMs }));
+  }
+
   /** Stops starting work and resolves when what is under way has ended. */
   async drain(): Promise<void> {
     await Promise.all(this.#jobs.map(({ job }) => job.stop()));
@@ -108,7 +124,8 @@ function createJobs(parts: DaemonParts, abort: AbortSignal): { job: Job; schedul
   const clients = createClients(parts);
   const activatedAtMs = store.meta.activate(clock.now());
   const { existing } = config.links;
-  const rules = { activatedAtMs, isEventWanted: eventFilter(config.links.events), existing };
+  const isAdmitted = (sessionId: string): boolean => store.admissions.has(sessionId);
+  const rules = { activatedAtMs, isEventWanted: eventFilter(config.links.events), existing, isAdmitted };
   const isNamed = ({ id, eventId }: Session): boolean =>
     existing.some(({ session, event }) => session === id || event === eventId);
   const reading = { livestorm: clients.livestorm, store, clock, log };
@@ -121,9 +138,11 @@ function createJobs(parts: DaemonParts, abort: AbortSignal): { job: Job; schedul
     registrationsReconciler({
       ...applying,
       rules: registrationRules(config),
+      brake: createBrake({ store, log, rules: brakeRules(config) }),
       jobs: registrationJobs({ ...applying, startNew: config.bulk.livestormJobs }),
     }),
   );
+  const backfill = job('backfill', backfillReconciler({ ...applying, rules: registrationRules(config) }));
   const links = job('session_links', sessionLinksReconciler({ ...applying, rules }));
   const attendance = job('attendance', attendanceReconciler({ ...applying, rules: attendanceRules(config) }));
   const sessions = job('sessions', sessionsPoller({ ...reading, activatedAtMs, isNamed }), [
@@ -134,18 +153,15 @@ function createJobs(parts: DaemonParts, abort: AbortSignal): { job: Job; schedul
     links,
     registrations,
   ]);
+  const prospectFields = [...new Set(config.fields.registration.values())];
+  const fromForms = { pardot: clients.pardot, store, clock, prospectFields };
+  const lookbackMs = config.safety.lookbackMinutes * MINUTE;
   const submissions = job(
     'form_submissions',
-    formSubmissionsPoller({
-      pardot: clients.pardot,
-      store,
-      clock,
-      activatedAtMs,
-      lookbackMs: config.safety.lookbackMinutes * MINUTE,
-      prospectFields: [...new Set(config.fields.registration.values())],
-    }),
+    formSubmissionsPoller({ ...fromForms, activatedAtMs, lookbackMs }),
     [registrations],
   );
+  const awaited = job('awaited_prospects', awaitedProspectsPoller(fromForms), [registrations]);
   const people = job(
     'people',
     peopleReconciler({
@@ -161,17 +177,22 @@ function createJobs(parts: DaemonParts, abort: AbortSignal): { job: Job; schedul
     attendance,
     people,
   ]);
+  const { peopleDays } = config.retention;
+  const erasing = job('retention', retention({ store, clock, peopleDays }));
   return [
     { job: sessions, schedule: polling.sessions, on: true },
     { job: links, schedule: RECONCILE, on: true },
     { job: campaigns, schedule: polling.campaigns, on: true },
     { job: submissions, schedule: polling.formSubmissions, on: flows.formRegistrations },
+    { job: awaited, schedule: RECONCILE, on: flows.formRegistrations },
     { job: registrations, schedule: RECONCILE, on: flows.formRegistrations },
+    { job: backfill, schedule: RECONCILE, on: flows.formRegistrations },
     { job: registrants, schedule: polling.registrants, on: flows.registrants },
     { job: ended, schedule: polling.endedSessions, on: flows.attendance },
     { job: replays, schedule: polling.replays, on: flows.replays },
     { job: people, schedule: RECONCILE, on: true },
     { job: attendance, schedule: RECONCILE, on: flows.customFields && (flows.attendance || flows.replays) },
+    { job: erasing, schedule: RETENTION, on: true },
   ].filter(({ on }) => on);
 }
 
@@ -199,7 +220,8 @@ function createClients(parts: DaemonParts): {
   };
 }
 
-function registrationRules({
+/** Who is registered, and with what. */
+export function registrationRules({
   fields,
   safety,
 }: Config): Parameters<typeof registrationsReconciler>[0]['rules'] {
@@ -208,6 +230,10 @@ function registrationRules({
     allowedDomains: safety.allowedDomains,
     deniedDomains: safety.deniedDomains,
   };
+}
+
+function brakeRules({ safety }: Config): Parameters<typeof createBrake>[0]['rules'] {
+  return { burst: safety.burstHold, change: safety.changeHold };
 }
 
 function attendanceRules({ fields, flows }: Config): Parameters<typeof attendanceReconciler>[0]['rules'] {

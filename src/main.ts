@@ -7,6 +7,7 @@ import { runCommandLine } from './cli/commands.ts';
 import { EXIT } from './cli/exit.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { placeOf } from './redact.ts';
+import type { Resources } from './status/resources.ts';
 
 /** The only place that touches the process: arguments in, exit code out. */
 async function main(args: readonly string[]): Promise<number> {
@@ -21,11 +22,23 @@ function terminal(): Terminal {
     writeError: (text) => process.stderr.write(text),
     env: process.env,
     logs: destination({ dest: 1, sync: true }),
+    resources,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { readLine } : {}),
     onSignal: (handler) => {
       for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => handler('stop'));
       process.on('SIGHUP', () => handler('reload'));
     },
+  };
+}
+
+function resources(): Resources {
+  const { rss, heapUsed } = process.memoryUsage();
+  const { user, system } = process.cpuUsage();
+  return {
+    residentBytes: rss,
+    heapBytes: heapUsed,
+    cpuSeconds: (user + system) / 1e6,
+    uptimeSeconds: process.uptime(),
   };
 }
 
@@ -52,5 +65,13 @@ function crash(error: unknown): never {
   process.exit(EXIT.failure);
 }
 
+/** Whoever read the output, as in `… | head`, has gone: there is nobody to tell anything. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') crash(error);
+  process.exit(EXIT.failure);
+}
+
 process.on('uncaughtException', crash);
+process.stdout.on('error', endQuietly);
+process.stderr.on('error', endQuietly);
 process.exitCode = await main(process.argv.slice(2)).catch(crash);

@@ -3,6 +3,7 @@ import { AppError } from '../errors.ts';
 import type { Definition, Input } from './definition.ts';
 import { ASKING } from './definitions/asking.ts';
 import { KEEPING } from './definitions/keeping.ts';
+import { MOVING } from './definitions/moving.ts';
 import { PREPARING } from './definitions/preparing.ts';
 import { REPAIRING } from './definitions/repairing.ts';
 import { SERVICE } from './definitions/service.ts';
@@ -16,7 +17,7 @@ export const COMMANDS: Readonly<Record<string, readonly Definition[]>> = {
   'Set up': PREPARING,
   Run: SERVICE,
   Ask: ASKING,
-  Repair: REPAIRING,
+  Repair: [...REPAIRING, ...MOVING],
   Keep: KEEPING,
 };
 
@@ -105,17 +106,18 @@ function readInput(definition: Definition, args: readonly string[]): Input & { r
   const wanted = definition.positionals ?? [];
   const missing = wanted[positionals.length];
   const help = values.help === true;
-  if (!help && missing) throw new Error(`${missing} is missing`);
+  if (!help && missing && !missing.startsWith('[')) throw new Error(`${missing} is missing`);
   const extra = positionals[wanted.length];
   if (!help && extra !== undefined) throw new Error(`unexpected argument: ${extra}`);
   return { values, positionals, help };
 }
 
-function usage({ name, summary, positionals = [], help, exits = {} }: Definition): string {
+function usage({ name, summary, positionals = [], help, notes = [], exits = {} }: Definition): string {
   const width = Math.max(...Object.keys(help).map((option) => option.length), 0);
   const lines = Object.entries(help).map(([option, text]) => `  --${option.padEnd(width)}  ${text}`);
   const codes = { 0: 'done', 1: 'failed', 2: 'wrong call', ...exits };
   const ends = Object.entries(codes).map(([code, text]) => `  ${code.padStart(2)}  ${text}`);
   const call = ['livestorm-pardot', name, ...positionals].join(' ');
-  return `${call}: ${summary}\n\n${lines.join('\n')}\n\nExit codes\n${ends.join('\n')}\n`;
+  const more = notes.map((line) => `${line}\n`).join('');
+  return `${call}: ${summary}\n\n${lines.join('\n')}\n\n${more && `${more}\n`}Exit codes\n${ends.join('\n')}\n`;
 }

@@ -1,5 +1,5 @@
 import { ACTIVITY_EXTENSION } from '../activity-types.ts';
-import { MINUTE, SECOND } from '../clock.ts';
+import { DAY, MINUTE, SECOND } from '../clock.ts';
 import type { RefusedError } from '../errors.ts';
 import type { Counts, Run } from '../job.ts';
 import type { Effect } from '../store/effects.ts';
@@ -181,7 +181,7 @@ function activityHandler({ store, clock, pardotPeople }: PeopleParts): EffectHan
 }
 
 /** How far our clock and Pardot's may be apart, and how late a request may still be applied. */
-const CLOCK_TOLERANCE = 30 * MINUTE;
+const CLOCK_TOLERANCE = DAY;
 const UNKNOWN_ADDRESS = [4, 14, 92];
 const DELETED = 219;
 /** So many attempts take longer than a new prospect may stay unseen (pardot.md §2.4). */

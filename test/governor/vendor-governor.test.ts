@@ -428,3 +428,20 @@ test('a park that nobody can mean is cut to a month, one that is no time at all 
     isParked('rate', START + 31 * DAY),
   );
 });
+
+test('a park ends on a whole millisecond, whatever the parts of one on the monotonic clock', async () => {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const monotonic = clock.monotonic.bind(clock);
+  clock.monotonic = () => monotonic() * 1.0001 + 0.37;
+  const state = new MemoryState();
+  const governor = createGovernor({ vendor: 'livestorm', clock, state, limits: { concurrency: 1 } });
+  governor.park('quota', START + HOUR);
+  await clock.advance(1_001);
+  await assert.rejects(
+    governor.run(call('registrations'), async () => {}),
+    (error) => {
+      assert.ok(error instanceof ParkedError);
+      return Number.isInteger(error.untilMs);
+    },
+  );
+});

@@ -340,7 +340,7 @@ test('an activity whose answer was lost is looked for once reads can show it, an
     await clock.advance(SECOND);
     await run();
     const [look, ...again] = taken();
-    assert.equal(look, 'look -30m..30m', name);
+    assert.equal(look, 'look -1440m..1440m', name);
     assert.equal(1 + again.length, times, name);
     assert.equal(activity('Registered')?.state, 'done', name);
   }
@@ -356,7 +356,7 @@ test('as long as it cannot be looked for nothing is told', async (t) => {
   for (let look = 0; look < 2; look++) {
     await clock.advance(150 * SECOND);
     await run();
-    assert.deepEqual(taken(), ['look -30m..30m']);
+    assert.deepEqual(taken(), ['look -1440m..1440m']);
     assert.equal(activity('Registered')?.state, 'unknown');
   }
   await clock.advance(150 * SECOND);
