@@ -59,7 +59,7 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
 
 function isOwnDoing({ store, clock }: PeopleReaderParts, session: KnownSession, cursor: Cursor): boolean {
   if (Math.abs(clock.now() - (cursor.readAtMs ?? 0)) >= HOUR) return false;
-  const own = store.registrants.ownUnread(session.id);
+  const own = store.registrants.ownUnread(session.id, session.seenAtMs);
   return own > 0 && store.registrants.summary(session.id).present + own === session.registrantsCount;
 }
 

@@ -6,8 +6,9 @@ import {
   type SandboxUrls,
   writeConfig,
 } from './config-file.ts';
+import { answer, type Played } from './kernel/answer.ts';
 import { Random, type SandboxClock } from './kernel/clock.ts';
-import type { VendorService } from './kernel/exchange.ts';
+import type { Exchange, VendorService } from './kernel/exchange.ts';
 import { Faults } from './kernel/faults.ts';
 import { RequestLog } from './kernel/request-log.ts';
 import { VendorServer } from './kernel/server.ts';
@@ -54,6 +55,13 @@ export interface SandboxOptions {
 
 const BUSINESS_UNIT = { id: '0Uv000000000000AAA', name: 'Sandbox' };
 
+const URLS_WITHOUT_SOCKETS: SandboxUrls = {
+  livestorm: 'http://127.0.0.1:4101/v1',
+  pardot: 'http://127.0.0.1:4102',
+  salesforce: 'http://127.0.0.1:4103',
+  pages: 'http://127.0.0.1:4100',
+};
+
 const REAL_CLOCK: SandboxClock = { now: () => Date.now() };
 
 /** The three vendors and the control page, each on a port of its own, until disposed. */
@@ -68,6 +76,7 @@ export class Sandbox {
   latencyMs: number;
   readonly #pages: Pages;
   readonly #servers: Readonly<Record<VendorService['name'], VendorServer>>;
+  #isListening = false;
 
   private constructor(options: SandboxOptions) {
     const { clock = REAL_CLOCK, seed = 1, switches = {}, keys, bare = false } = options;
@@ -114,10 +123,24 @@ export class Sandbox {
       opened.use(sandbox.#servers[name]);
     }
     opened.move();
+    sandbox.#isListening = true;
     return sandbox;
   }
 
+  /** Without sockets: `answer` is the only way in. */
+  static create(options: Omit<SandboxOptions, 'ports' | 'latencyMs'> = {}): Sandbox {
+    return new Sandbox(options);
+  }
+
+  /** One request to one vendor, the armed faults and the log included. */
+  answer(vendor: VendorService['name'], exchange: Exchange): Played {
+    const service = vendor === 'pages' ? this.#pages : this[vendor];
+    return answer(this, service, exchange);
+  }
+
+  /** Addresses of the servers; those of a sandbox that does not listen only name its vendors. */
   get urls(): SandboxUrls {
+    if (!this.#isListening) return URLS_WITHOUT_SOCKETS;
     const { livestorm, pardot, salesforce, pages } = this.#servers;
     return {
       livestorm: `${livestorm.url}/v1`,
@@ -146,6 +169,7 @@ export class Sandbox {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#isListening) return;
     await Promise.all(Object.values(this.#servers).map((server) => server[Symbol.asyncDispose]()));
   }
 

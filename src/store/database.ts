@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
-import { AlreadyRunningError, StateError } from '../errors.ts';
+import { emailKey } from '../domain.ts';
+import { AlreadyRunningError, StateBusyError, StateError } from '../errors.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
 /**
@@ -14,6 +15,9 @@ export class Database {
 
   private constructor(sqlite: Sqlite.Database) {
     this.#sqlite = sqlite;
+    // Its own lower() knows no letters beyond ASCII: in SQL, too, an address has one key.
+    const keyOf = (email: unknown): string | null => (typeof email === 'string' ? emailKey(email) : null);
+    sqlite.function('email_key', { deterministic: true }, keyOf);
   }
 
   /** Opens for writing, creating file and folder (0700) when missing, and migrates. Throws `StateError`. */
@@ -252,7 +256,8 @@ function stateError(file: string, error: unknown): unknown {
     SQLITE_CORRUPT: 'restore a backup',
   }[code.split('_').slice(0, 2).join('_')];
   if (!hint) return error;
-  return new StateError(`${file}: ${(error as Error).message}`, { hint, cause: error });
+  const Kind = code.startsWith('SQLITE_BUSY') ? StateBusyError : StateError;
+  return new Kind(`${file}: ${(error as Error).message}`, { hint, cause: error });
 }
 
 /** Member by member in one order, so that the engine keeps one shape for all rows of a query. */

@@ -64,6 +64,30 @@ export function erasePerson(db: Database, key: string, nowMs: number): Erasure {
   });
 }
 
+/**
+ * Erases whoever another, newer state of this installation has forgotten, and remembers them as it does. Returns how
+ * many were found.
+ */
+export function eraseForgottenBy(db: Database, newer: Forgotten): number {
+  const here = new Forgotten(db);
+  const keys = addressesIn(db).filter((key) => {
+    const atMs = newer.forgottenAtMs(key);
+    return atMs !== undefined && atMs > (here.forgottenAtMs(key) ?? Number.NEGATIVE_INFINITY);
+  });
+  for (const key of keys) {
+    erasePerson(db, key, newer.forgottenAtMs(key) ?? 0);
+    replaceMentions(db, key);
+  }
+  here.takeFrom(newer);
+  return keys.length;
+}
+
+function addressesIn(db: Database): string[] {
+  const selects = tablesWith(db, 'email_key').map((table) => `SELECT email_key AS key FROM "${table}"`);
+  const all = ['SELECT email_key(email) AS key FROM submission', ...selects].join(' UNION ');
+  return db.all<{ key: string | null }>(all).flatMap(({ key }) => key ?? []);
+}
+
 /** The address as it was spelt anywhere: letter case differs, blanks may surround it. */
 function spellingsOf(db: Database, key: string): string[] {
   const found = db.all<{ email: string }>(

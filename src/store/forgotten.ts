@@ -27,7 +27,7 @@ export class Forgotten {
 
   /** When the address was forgotten last; undefined when never. Also for a state that is only read. */
   forgottenAtMs(email: string): number | undefined {
-    this.#key ??= this.#db.get<{ value: string }>("SELECT value FROM meta WHERE key = 'person_key'")?.value;
+    this.#key ??= new Meta(this.#db).knownPersonKey();
     if (this.#key === undefined) return undefined;
     return this.#db.get<{ forgottenAtMs: number }>(
       'SELECT forgotten_at_ms FROM forgotten WHERE person = ?',
@@ -38,6 +38,21 @@ export class Forgotten {
   /** Whether something that happened then is among what was to be forgotten. */
   covers(email: string, happenedAtMs: number): boolean {
     return happenedAtMs <= (this.forgottenAtMs(email) ?? Number.NEGATIVE_INFINITY);
+  }
+
+  /** Takes over whom another state of this installation has forgotten. Of one with a key of its own nothing is known. */
+  takeFrom(other: Forgotten): void {
+    const key = new Meta(this.#db).personKey();
+    if (new Meta(other.#db).knownPersonKey() !== key) return;
+    const rows = other.#db.all<{ person: string; forgottenAtMs: number }>('SELECT * FROM forgotten');
+    for (const { person, forgottenAtMs } of rows) {
+      this.#db.run(
+        `INSERT INTO forgotten (person, forgotten_at_ms) VALUES (?, ?) ON CONFLICT (person)
+         DO UPDATE SET forgotten_at_ms = max(forgotten_at_ms, excluded.forgotten_at_ms)`,
+        person,
+        forgottenAtMs,
+      );
+    }
   }
 
   #hash(key: string, secret: string): string {

@@ -103,7 +103,7 @@ export class Holds {
    */
   arrivals(form: string, sinceMs: number): Arrival[] {
     return this.#db.all(
-      `SELECT coalesce(lower(trim(email)), 'a' || activity_id) AS email_key, min(created_at_ms) AS at_ms
+      `SELECT coalesce(email_key(email), 'a' || activity_id) AS email_key, min(created_at_ms) AS at_ms
        FROM submission
        WHERE created_at_ms > ? AND (session_id IS NOT NULL OR outcome IS NULL) AND ${FORM} = ? GROUP BY 1`,
       sinceMs,

@@ -2,7 +2,14 @@ import { emailKey } from '../domain.ts';
 import { StateError } from '../errors.ts';
 import { Database } from './database.ts';
 import type { EffectKind } from './effect.ts';
-import { type Erasure, erasePerson, replaceMentions, tablesWith, workUnderWay } from './erasure.ts';
+import {
+  type Erasure,
+  eraseForgottenBy,
+  erasePerson,
+  replaceMentions,
+  tablesWith,
+  workUnderWay,
+} from './erasure.ts';
 import { Forgotten } from './forgotten.ts';
 import { likePattern } from './mentions.ts';
 import { discardRequestsBefore, markRecovered } from './recovery.ts';
@@ -57,6 +64,11 @@ export class Keeping {
   /** The state is older than what the vendors have: from now on they are asked before anything is repeated. */
   markRecovered(nowMs: number): void {
     markRecovered(this.#db, nowMs);
+  }
+
+  /** Whoever this newer state has forgotten is forgotten here, too. Returns how many of them were found. */
+  eraseForgottenBy(newer: Keeping): number {
+    return this.#db.transaction(() => eraseForgottenBy(this.#db, new Forgotten(newer.#db)));
   }
 
   /** Nobody is registered anew who submitted before the state was lost. Returns how many they were. */

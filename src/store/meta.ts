@@ -62,6 +62,11 @@ export class Meta {
     return this.#read('person_key') ?? '';
   }
 
+  /** The same for a state that is only read; undefined while there is none. */
+  knownPersonKey(): string | undefined {
+    return this.#read('person_key');
+  }
+
   /** Since when external activities are told, without a pause; stored at the first call after they were off. */
   activitiesSinceMs(isOn: boolean, nowMs: number): number {
     if (!isOn) {

@@ -47,7 +47,7 @@ export class Moves {
   /** Keys of the people who came to the session through another form, alone or as well. */
   throughOtherForms(form: string, sessionId: string): Set<string> {
     const rows = this.#db.all<{ emailKey: string }>(
-      `SELECT DISTINCT lower(trim(email)) AS email_key FROM submission
+      `SELECT DISTINCT email_key(email) AS email_key FROM submission
        WHERE session_id = ? AND email IS NOT NULL AND ${FORM} <> ?`,
       sessionId,
       form,

@@ -36,7 +36,7 @@ export interface PersonHistory {
 export function personHistory(db: Database, emailKey: string): PersonHistory {
   const submissions = readSubmissions(
     db,
-    'WHERE lower(trim(email)) = ? ORDER BY created_at_ms, activity_id',
+    'WHERE email_key(email) = ? ORDER BY created_at_ms, activity_id',
     emailKey,
   ) as DatedSubmission[];
   const prospects = db.all<SessionProspect>(
@@ -69,11 +69,11 @@ export function personHistory(db: Database, emailKey: string): PersonHistory {
   };
 }
 
-/** Every address that submitted or is in a people list, in lower case. */
+/** Every address that submitted or is in a people list, by its key. */
 export function knownAddresses(db: Database): string[] {
   return db
     .all<{ email: string }>(
-      `SELECT DISTINCT lower(trim(email)) AS email FROM submission WHERE email IS NOT NULL
+      `SELECT DISTINCT email_key(email) AS email FROM submission WHERE email IS NOT NULL
        UNION SELECT email_key FROM registrant WHERE is_anonymous = 0 ORDER BY email`,
     )
     .map(({ email }) => email);

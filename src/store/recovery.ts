@@ -17,7 +17,8 @@ export function markRecovered(db: Database, nowMs: number): void {
     db.run(
       `UPDATE effect SET state = 'unknown', next_attempt_at_ms = ?
        WHERE state IN ('pending', 'parked', 'sending') AND carried_by IS NULL
-         AND kind IN ('livestorm_registration', 'external_activity', 'pardot_list', 'salesforce_campaign')`,
+         AND kind IN ('livestorm_registration', 'livestorm_backfill', 'external_activity', 'pardot_list',
+           'salesforce_campaign')`,
       nowMs,
     );
     db.run('DELETE FROM registration_job');
@@ -38,7 +39,10 @@ export function discardRequestsBefore(db: Database, lostAtMs: number, nowMs: num
     );
     for (const { sessionId, emailKey, activityId } of requests) {
       const key = `${sessionId}/${emailKey}`;
-      db.run("DELETE FROM effect WHERE kind = 'livestorm_registration' AND natural_key = ?", key);
+      db.run(
+        "DELETE FROM effect WHERE kind IN ('livestorm_registration', 'livestorm_backfill') AND natural_key = ?",
+        key,
+      );
       db.run('DELETE FROM registration WHERE session_id = ? AND email_key = ?', sessionId, emailKey);
       db.run(
         "UPDATE submission SET session_id = NULL, outcome = 'discarded', decided_at_ms = ? WHERE activity_id = ?",

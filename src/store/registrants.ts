@@ -138,13 +138,14 @@ export class Registrants {
     return row ?? { present: 0, newestMs: 0 };
   }
 
-  /** How many we have registered ourselves and not read back yet. */
-  ownUnread(sessionId: string): number {
+  /** How many we have registered ourselves by then and not read back yet. */
+  ownUnread(sessionId: string, untilMs: number): number {
     const row = this.#db.get<{ count: number }>(
       `SELECT count(*) AS count FROM registration r
-       WHERE r.session_id = ? AND r.outcome IN ('registered', 'field_unknown') AND NOT EXISTS
+       WHERE r.session_id = ? AND r.outcome IN ('registered', 'field_unknown') AND r.outcome_at_ms <= ? AND NOT EXISTS
          (SELECT 1 FROM registrant p WHERE p.session_id = r.session_id AND p.email_key = r.email_key)`,
       sessionId,
+      untilMs,
     );
     return row?.count ?? 0;
   }

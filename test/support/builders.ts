@@ -90,6 +90,7 @@ export function aSubmission(over: Partial<Submission> = {}): Submission {
     landingPageId: null,
     assetCampaignId: 70,
     assetName: 'Webinar form',
+    assetUrl: 'https://go.example.com/webinar',
     prospect: aProspect(),
     ...over,
   };

@@ -20,8 +20,15 @@ export class VirtualClock implements Clock {
   /** Ascending by hour, first come first within one hour. */
   readonly #sleepers: Sleeper[] = [];
   readonly #random: Random;
+  readonly #virtualDeadlines: boolean;
+  #deadlines: { atMs: number; abort: AbortController }[] = [];
 
-  constructor(startAtMs: number, options: { seed?: number; autoAdvance?: boolean } = {}) {
+  /** `virtualDeadlines`: `deadline` counts virtual time, too. For requests that never take real time. */
+  constructor(
+    startAtMs: number,
+    options: { seed?: number; autoAdvance?: boolean; virtualDeadlines?: boolean } = {},
+  ) {
+    this.#virtualDeadlines = options.virtualDeadlines ?? false;
     this.#wallOffsetMs = startAtMs;
     this.#autoAdvance = options.autoAdvance ?? true;
     this.#random = new Random(options.seed ?? 1);
@@ -39,9 +46,12 @@ export class VirtualClock implements Clock {
     return this.#random.next();
   }
 
-  /** Real time: requests to a server on loopback take real time. */
+  /** Real time unless told otherwise: requests to a server on loopback take real time. */
   deadline(ms: number): AbortSignal {
-    return AbortSignal.timeout(ms);
+    if (!this.#virtualDeadlines) return AbortSignal.timeout(ms);
+    const abort = new AbortController();
+    this.#deadlines.push({ atMs: this.#elapsedMs + ms, abort });
+    return abort.signal;
   }
 
   async sleep(ms: number, signal?: AbortSignal): Promise<void> {
@@ -94,7 +104,7 @@ export class VirtualClock implements Clock {
       this.#wakeFirst();
       await turn();
     }
-    this.#elapsedMs = Math.max(this.#elapsedMs, untilMs);
+    this.#passTo(untilMs);
   }
 
   /** Sets the wall clock forward or, with a negative value, back. Nobody wakes: waits are monotonic. */
@@ -120,8 +130,17 @@ export class VirtualClock implements Clock {
   #wakeFirst(): void {
     const sleeper = this.#sleepers.shift();
     if (!sleeper) return;
-    this.#elapsedMs = Math.max(this.#elapsedMs, sleeper.atMs);
+    this.#passTo(sleeper.atMs);
     sleeper.wake();
+  }
+
+  #passTo(elapsedMs: number): void {
+    this.#elapsedMs = Math.max(this.#elapsedMs, elapsedMs);
+    const isOver = ({ atMs }: { atMs: number }) => atMs <= this.#elapsedMs;
+    const over = this.#deadlines.filter(isOver);
+    if (over.length === 0) return;
+    this.#deadlines = this.#deadlines.filter((deadline) => !isOver(deadline));
+    for (const { abort } of over) abort.abort(new DOMException('The operation timed out', 'TimeoutError'));
   }
 }
 

@@ -11,6 +11,7 @@ import { newKeyPair } from '../../src/sandbox/salesforce/credentials.ts';
 import { Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { holdingTime } from './holding-dispatcher.ts';
+import { InProcessDispatcher, type InProcessOptions } from './in-process.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const START = Date.parse('2026-03-02T08:00:00Z');
@@ -22,7 +23,10 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** The whole daemon against the whole sandbox over real sockets, on one virtual clock and a real state file. */
+/**
+ * The whole daemon against the whole sandbox, over real sockets unless told otherwise, on one virtual clock and a
+ * real state file.
+ */
 export class World {
   readonly clock: VirtualClock;
   readonly sandbox: Sandbox;
@@ -32,32 +36,37 @@ export class World {
   config: Config;
   store: Store;
   daemon: Daemon;
+  readonly #inProcess: InProcessOptions | undefined;
 
-  private constructor(parts: { clock: VirtualClock; sandbox: Sandbox; dir: string; config: Config }) {
+  private constructor(parts: WorldParts) {
     this.clock = parts.clock;
     this.sandbox = parts.sandbox;
     this.dir = parts.dir;
     this.config = parts.config;
+    this.#inProcess = parts.inProcess;
     this.store = openStore(parts.config.stateDir);
     this.daemon = this.#createDaemon();
   }
 
-  /** `before` sets the stage an hour before the daemon's first start. */
+  /** `before` sets the stage an hour before the daemon's first start. `inProcess`: without sockets, faster. */
   static async start(
     options: {
       switches?: SandboxOptions['switches'];
       seed?: number;
       before?: (sandbox: Sandbox, startAtMs: number) => void;
+      inProcess?: boolean | InProcessOptions;
     } = {},
   ): Promise<World> {
-    const clock = new VirtualClock(START - HOUR);
     const { seed = 1, switches, before } = options;
-    const sandbox = await Sandbox.start({ clock, seed, keys: KEYS, ...(switches ? { switches } : {}) });
+    const inProcess = options.inProcess === true ? {} : options.inProcess || undefined;
+    const clock = new VirtualClock(START - HOUR, { virtualDeadlines: inProcess !== undefined });
+    const sandboxOptions = { clock, seed, keys: KEYS, ...(switches ? { switches } : {}) };
+    const sandbox = inProcess ? Sandbox.create(sandboxOptions) : await Sandbox.start(sandboxOptions);
     before?.(sandbox, START);
     await clock.advance(HOUR);
     const dir = mkdtempSync(join(tmpdir(), 'livestorm-pardot-test-'));
     const config = await loadConfig(await sandbox.writeConfig(dir), {});
-    return new World({ clock, sandbox, dir, config });
+    return new World({ clock, sandbox, dir, config, inProcess });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -138,9 +147,19 @@ export class World {
       store: this.store,
       clock: this.clock,
       log,
-      dispatcher: holdingTime(createDispatcher(), this.clock),
+      dispatcher: this.#inProcess
+        ? new InProcessDispatcher(this.sandbox, this.clock, this.#inProcess)
+        : holdingTime(createDispatcher(), this.clock),
     });
   }
+}
+
+interface WorldParts {
+  readonly clock: VirtualClock;
+  readonly sandbox: Sandbox;
+  readonly dir: string;
+  readonly config: Config;
+  readonly inProcess: InProcessOptions | undefined;
 }
 
 export interface LinkedWebinar {

@@ -1,15 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { SandboxClock } from './clock.ts';
+import { type AnswerParts, answer, htmlPage } from './answer.ts';
 import type { Exchange, Reply, VendorService } from './exchange.ts';
-import type { FaultRule, Faults } from './faults.ts';
-import type { RequestLog } from './request-log.ts';
 
-export interface ServerParts {
-  readonly clock: SandboxClock;
-  readonly faults: Faults;
-  readonly log: RequestLog;
+export interface ServerParts extends AnswerParts {
   /** Real milliseconds that every answer takes, so that requests can overlap; read at each request. */
   readonly latencyMs: () => number;
 }
@@ -64,72 +59,20 @@ export class VendorServer {
   }
 
   #reply(exchange: Exchange, req: IncomingMessage, res: ServerResponse): void {
-    const label = `${exchange.method} ${exchange.path}`;
-    const fault = this.#parts.faults.take(this.#service.name, label);
-    const status = fault ? this.#playFault(fault, exchange, req, res) : this.#answer(exchange, res);
-    this.#parts.log.add({
-      atMs: this.#parts.clock.now(),
-      vendor: this.#service.name,
-      method: exchange.method,
-      path: exchange.path,
-      query: exchange.query.toString(),
-      status,
-      fault: fault?.kind,
-    });
-  }
-
-  #answer(exchange: Exchange, res: ServerResponse): number {
-    return send(res, this.#handle(exchange));
-  }
-
-  #handle(exchange: Exchange): Reply {
-    const reply = this.#service.handle(exchange);
-    return { ...reply, headers: { date: new Date(this.#parts.clock.now()).toUTCString(), ...reply.headers } };
-  }
-
-  /** Returns the status the client saw, 0 for none. */
-  #playFault(fault: FaultRule, exchange: Exchange, req: IncomingMessage, res: ServerResponse): number {
-    switch (fault.kind) {
-      case 'reset_before':
+    const played = answer(this.#parts, this.#service, exchange);
+    switch (played.kind) {
+      case 'reply':
+        send(res, played.reply);
+        break;
+      case 'half':
+        sendHalf(res, played.reply, played.cut);
+        break;
+      case 'silence':
+        break;
+      case 'reset':
         req.socket.resetAndDestroy();
-        return 0;
-      case 'reset_after':
-        this.#handle(exchange);
-        req.socket.resetAndDestroy();
-        return 0;
-      case 'stall_before':
-        return 0;
-      case 'stall_after':
-        this.#handle(exchange);
-        return 0;
-      case 'cut_body':
-      case 'stall_body':
-        return sendHalf(res, this.#handle(exchange), fault.kind === 'cut_body');
-      case 'html_500_after':
-        this.#handle(exchange);
-        return send(res, htmlPage(500, 'Internal Server Error'));
-      case 'html_500_before':
-        return send(res, htmlPage(500, 'Internal Server Error'));
-      case 'html_503':
-        return send(res, htmlPage(503, 'Service Unavailable'));
-      case 'empty_body':
-        return send(res, { ...this.#handle(exchange), body: '' });
-      case 'redirect':
-        return send(res, { status: 302, headers: { location: 'http://127.0.0.1:9/elsewhere' }, body: '' });
-      case 'status': {
-        const reply = fault.reply ?? { status: 500 };
-        return send(res, { status: reply.status, headers: reply.headers ?? {}, body: reply.body ?? '' });
-      }
     }
   }
-}
-
-function htmlPage(status: number, title: string): Reply {
-  return {
-    status,
-    headers: { 'content-type': 'text/html' },
-    body: `<html><head><title>${status} ${title}</title></head><body><h1>${title}</h1></body></html>`,
-  };
 }
 
 async function readExchange(req: IncomingMessage, inFlight: number): Promise<Exchange> {
@@ -152,20 +95,15 @@ async function readExchange(req: IncomingMessage, inFlight: number): Promise<Exc
   };
 }
 
-function send(res: ServerResponse, reply: Reply): number {
+function send(res: ServerResponse, reply: Reply): void {
   res.writeHead(reply.status, reply.headers);
   res.end(reply.status === 204 || reply.status === 304 ? undefined : reply.body);
-  return reply.status;
 }
 
-function sendHalf(res: ServerResponse, reply: Reply, cut: boolean): number {
-  const body = Buffer.from(reply.body.length > 1 ? reply.body : '{"data":[]}');
-  res.writeHead(reply.status === 204 ? 200 : reply.status, {
-    ...reply.headers,
-    'content-length': body.length,
-  });
+function sendHalf(res: ServerResponse, reply: Reply, cut: boolean): void {
+  const body = Buffer.from(reply.body);
+  res.writeHead(reply.status, { ...reply.headers, 'content-length': body.length });
   res.write(body.subarray(0, Math.ceil(body.length / 2)), () => {
     if (cut) res.socket?.destroy();
   });
-  return reply.status;
 }

@@ -33,6 +33,8 @@ interface AssetRow extends StampedRow {
 
 /** §3.6. */
 export interface Form extends AssetRow {
+  /** Where visitors find it; none of a form handler. */
+  readonly url: string | null;
   readonly fields: readonly FormField[];
   /** Kiosk mode. */
   readonly isCookieless: boolean;
@@ -46,6 +48,7 @@ export interface FormHandler extends Form {
 
 /** §3.9. */
 export interface LandingPage extends AssetRow {
+  readonly url: string;
   readonly formId: number;
 }
 

@@ -92,7 +92,8 @@ export class PardotWorld {
 
   createForm(form: NewForm): number {
     const { forms } = this.#state;
-    return forms.insert({ id: forms.nextId(), ...this.#formContent(form) }).id;
+    const id = forms.nextId();
+    return forms.insert({ id, ...this.#formContent(form), url: `${VISITORS}/form/${id}` }).id;
   }
 
   createFormHandler(handler: NewForm & { readonly isAlwaysEmail?: boolean }): number {
@@ -107,7 +108,9 @@ export class PardotWorld {
     if (!forms.get(page.formId)) throw new RangeError(`no form ${page.formId}`);
     const { name, campaignId, formId } = page;
     const id = landingPages.nextId();
-    return landingPages.insert({ id, ...this.#state.stamp(), name, campaignId, formId, isDeleted: false }).id;
+    const url = `${VISITORS}/page/${id}`;
+    const stamp = this.#state.stamp();
+    return landingPages.insert({ id, ...stamp, name, campaignId, formId, url, isDeleted: false }).id;
   }
 
   /** An admin gives an asset another campaign. */
@@ -234,8 +237,11 @@ export class PardotWorld {
     const stray = fields.find((field) => !Object.hasOwn(known, field.name));
     if (stray) throw new RangeError(`prospects have no field ${stray.name}`);
     if (!this.#state.campaigns.get(campaignId)) throw new RangeError(`no campaign ${campaignId}`);
-    return { ...this.#state.stamp(), name, campaignId, fields, isCookieless, isDeleted: false };
+    return { ...this.#state.stamp(), name, campaignId, fields, isCookieless, url: null, isDeleted: false };
   }
 }
+
+/** The company's tracker domain. */
+const VISITORS = 'https://go.sandbox.example';
 
 type SubmittedValues = Readonly<Record<string, string>>;
