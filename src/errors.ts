@@ -128,8 +128,14 @@ export class ConfigError extends AppError {
 /** Another process holds the state directory. Exit code 75. */
 export class AlreadyRunningError extends AppError {}
 
+/** The command line asks for something that cannot be meant. Exit code 2; nothing was changed. */
+export class UsageError extends AppError {}
+
 /** Something else is at work on it just now. Exit code 75: may be tried again. */
 export class BusyError extends AppError {}
 
 /** The state file cannot be used: unreadable, read-only, full, corrupt, or written by a newer version. */
 export class StateError extends AppError {}
+
+/** Another process was writing to the state all the time. Exit code 75: may be tried again. */
+export class StateBusyError extends StateError {}

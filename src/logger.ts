@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { type DestinationStream, pino } from 'pino';
 import { AppError, VendorError } from './errors.ts';
+import { framesOf, scrubber, withoutPeopleAndTokens } from './redact.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
@@ -44,7 +45,7 @@ export interface Logger {
   error(fields: LogFields, message: string): void;
 }
 
-/** JSON lines. `secrets` and anything that looks like an e-mail address never reach the destination. */
+/** JSON lines. `secrets` and anything that looks like an e-mail address or a token never reach the destination. */
 export function createLogger(
   destination: DestinationStream,
   options: { level: LogLevel; secrets: readonly string[]; now: () => number; personKey: string },
@@ -67,22 +68,6 @@ function scrubLine(line: string, scrub: (text: string) => string): string {
   return JSON.stringify(JSON.parse(line), (_, value) => (typeof value === 'string' ? scrub(value) : value));
 }
 
-/** Letters of every alphabet, as the vendors take them; also percent-encoded. */
-const EMAIL =
-  /[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]{1,64}(?:@|%40)[\p{L}\p{M}\p{N}.-]{1,255}\.\p{L}[\p{L}\p{M}\p{N}-]+/giu;
-
-/** Replaces secrets and addresses in a text. The last line of defence; code logs neither in the first place. */
-export function scrubber(secrets: readonly string[]): (text: string) => string {
-  const known = secrets
-    .filter((secret) => secret.length >= 6)
-    .flatMap((secret) => [...new Set([secret, encodeURIComponent(secret)])]);
-  return (text) => {
-    let result = text.replace(EMAIL, '[address]');
-    for (const secret of known) result = result.replaceAll(secret, '[secret]');
-    return result;
-  };
-}
-
 /** The same person is the same short hash in every log line of this installation, and nowhere else. */
 export function personHasher(key: string): (emailKey: string) => string {
   return (emailKey) => createHmac('sha256', key).update(emailKey).digest('hex').slice(0, 12);
@@ -94,6 +79,13 @@ function describeError(error: unknown): unknown {
     class: error.name,
     message: error.message,
     ...(error instanceof VendorError ? { status: error.status, code: error.code } : {}),
-    ...(error instanceof AppError ? { hint: error.hint } : { stack: error.stack }),
+    ...(error instanceof AppError
+      ? { hint: error.hint }
+      : { message: textOf(error), stack: framesOf(error) }),
   };
+}
+
+/** A parser quotes what it tripped over, cut off anywhere: whatever it is, it is not for the log. */
+function textOf(error: Error): string {
+  return error instanceof SyntaxError ? 'a text that cannot be read' : withoutPeopleAndTokens(error.message);
 }

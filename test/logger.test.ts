@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RetryableError, StateError } from '../src/errors.ts';
-import { createLogger, type LogFields, type LogLevel, personHasher, scrubber } from '../src/logger.ts';
+import { createLogger, type LogFields, type LogLevel, personHasher } from '../src/logger.ts';
+import { scrubber } from '../src/redact.ts';
 import { START } from './support/builders.ts';
 
 const PEM = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\n-----END PRIVATE KEY-----\n';

@@ -2,6 +2,7 @@ import { DAY, MINUTE } from '../clock.ts';
 import type { Vendor } from '../domain.ts';
 import { AuthError, ParkedError, RetryableError, UnreadableAnswerError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
+import { withoutPeopleAndTokens } from '../redact.ts';
 import type { HttpResponse } from './http.ts';
 import { FieldProblem } from './json.ts';
 
@@ -18,12 +19,15 @@ export function isHtml(body: string): boolean {
 }
 
 const QUOTED_LENGTH = 500;
+/** More than enough to quote from; the rest of a page of megabytes is not even looked at. */
+const READ_LENGTH = 8 * QUOTED_LENGTH;
 
-/** A vendor's own words, fit for errors and logs: at most 500 characters, e-mail addresses removed. */
+/**
+ * A vendor's own words, fit for errors and logs: at most 500 characters, without addresses, tokens and what could
+ * lead a terminal astray. */
 export function quote(text: string): string {
-  return text
-    .replace(/[^\s"'<>()=&?,;:]+(?:@|%40)[^\s"'<>()=&?,;:]+/gi, '[address]')
-    .replace(/\s+/g, ' ')
+  return withoutPeopleAndTokens(text.slice(0, READ_LENGTH))
+    .replace(/[\s\p{Cc}\p{Cf}\p{Cs}]+/gu, ' ')
     .trim()
     .slice(0, QUOTED_LENGTH);
 }

@@ -3,6 +3,8 @@ import { request } from 'undici';
 import type { Clock } from '../clock.ts';
 import type { Vendor } from '../domain.ts';
 import { type Applied, RetryableError } from '../errors.ts';
+import { concealer } from '../redact.ts';
+import { FOREIGN_ORIGIN } from './allowed-origins.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -20,8 +22,7 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-export interface HttpOptions {
-  readonly vendor: Vendor;
+export interface ExchangeOptions {
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
   /** From the first byte sent to the last byte read. */
@@ -29,7 +30,12 @@ export interface HttpOptions {
   readonly maxBytes: number;
 }
 
+export interface HttpOptions extends ExchangeOptions {
+  readonly vendor: Vendor;
+}
+
 const NOT_SENT = new Set([
+  FOREIGN_ORIGIN,
   'ENOTFOUND',
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -53,29 +59,48 @@ export function provesNotSent(error: unknown): boolean {
 
 /**
  * Sends one request and reads the whole answer under one deadline. Never retries, never follows a redirect,
- * hands out every status as it is. Rejects with `RetryableError` that says what the failure proves.
+ * hands out every status as it is; what the request authorised itself with is taken out of the answer. Rejects with `RetryableError` that says what the failure proves.
  */
 export async function sendHttp(
   options: HttpOptions,
   req: HttpRequest,
   signal: AbortSignal,
 ): Promise<HttpResponse> {
-  const deadline = AbortSignal.any([signal, options.clock.deadline(options.timeoutMs)]);
   let status = 0;
   try {
-    const response = await request(req.url, {
-      method: req.method,
-      headers: { 'user-agent': 'livestorm-pardot', ...req.headers },
-      body: req.body ?? null,
-      dispatcher: options.dispatcher,
-      signal: deadline,
+    return await exchange(options, req, signal, (seen) => {
+      status = seen;
     });
-    status = response.statusCode;
-    const body = await readText(response.body, options.maxBytes);
-    return { status, headers: flatten(response.headers), body };
   } catch (error) {
     throw transportError(options.vendor, req.operation, status, error);
   }
+}
+
+/** As `sendHttp`, for whoever is no vendor: rejects with the failure as it is. `onStatus` hears of it before the body. */
+export async function exchange(
+  options: ExchangeOptions,
+  req: HttpRequest,
+  signal: AbortSignal,
+  onStatus: (status: number) => void = () => undefined,
+): Promise<HttpResponse> {
+  const response = await request(req.url, {
+    method: req.method,
+    headers: { 'user-agent': 'livestorm-pardot', ...req.headers },
+    body: req.body ?? null,
+    dispatcher: options.dispatcher,
+    signal: AbortSignal.any([signal, options.clock.deadline(options.timeoutMs)]),
+  });
+  const status = response.statusCode;
+  onStatus(status);
+  const body = await readText(response.body, options.maxBytes);
+  return { status, headers: flatten(response.headers), body: withoutCredentials(status, body, req) };
+}
+
+/** Of an answer that becomes an error: whoever answers may quote the request, and the error is kept and shown. */
+function withoutCredentials(status: number, body: string, { headers }: HttpRequest): string {
+  const [, token] = /^(?:\w+ )?(.*)$/s.exec(headers.authorization ?? '') ?? [];
+  if (!token || (status >= 200 && status < 300 && !body.includes(token))) return body;
+  return concealer([token])(body);
 }
 
 async function readText(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string> {
@@ -103,7 +128,7 @@ function flatten(headers: Record<string, string | string[] | undefined>): Record
 function transportError(vendor: Vendor, operation: string, status: number, cause: unknown): RetryableError {
   const applied = whatItProves(status, cause);
   const code = (cause as { code?: string } | null)?.code;
-  return new RetryableError(`${operation}: the connection failed (${describe(cause)})`, {
+  return new RetryableError(`${operation}: the connection failed (${describeFailure(cause)})`, {
     vendor,
     operation,
     status: status || undefined,
@@ -119,7 +144,8 @@ function whatItProves(status: number, cause: unknown): Applied {
   return 'unknown';
 }
 
-function describe(cause: unknown): string {
+/** A failed connection in a word; never with an address in it. */
+export function describeFailure(cause: unknown): string {
   if (!(cause instanceof Error)) return 'unknown failure';
   const code = (cause as { code?: unknown }).code;
   return typeof code === 'string' ? code : cause.name;

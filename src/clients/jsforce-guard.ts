@@ -1,7 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-// Only for its side effect on the request defaults, which must come before ours: it reads proxies from the environment.
-import 'jsforce/lib/core.js';
-import { setDefaults, setDispatcher } from 'jsforce/lib/request.js';
+import type { Connection } from 'jsforce/lib/core.js';
 import type { Dispatcher } from 'undici';
 import { orAborted } from './abortable.ts';
 
@@ -19,22 +17,39 @@ interface GuardedCall {
 }
 
 const calls = new AsyncLocalStorage<GuardedCall>();
-let isGuarded = false;
+let guard: (() => Promise<Jsforce>) | undefined;
+
+/** What calls are made from. */
+export interface Jsforce {
+  readonly Connection: typeof Connection;
+}
 
 /**
  * Sets how every jsforce connection of this process reaches the network: through `dispatcher`, no proxies from
  * the environment, no redirects, no retries (the ledger is the only retry engine), and with the whole body read
  * before jsforce sees the headers. Without the last, a stalled or cut body leaves its promise pending for ever
- * or ends the process (salesforce.md §1.3). A later call replaces an earlier one.
+ * or ends the process (salesforce.md §1.3). A later call replaces an earlier one. The library is a fifth of what the
+ * program loads, so it is loaded with the first call: it shall not hold up the start.
  */
 export function guardJsforce(dispatcher: Dispatcher, timeoutMs: number): void {
-  isGuarded = true;
+  let loaded: Promise<Jsforce> | undefined;
+  guard = () => {
+    loaded ??= loadGuarded(dispatcher, timeoutMs);
+    return loaded;
+  };
+}
+
+async function loadGuarded(dispatcher: Dispatcher, timeoutMs: number): Promise<Jsforce> {
+  // First, as it reads proxies from the environment into the defaults of requests.
+  const { Connection } = await import('jsforce/lib/core.js');
+  const { setDefaults, setDispatcher } = await import('jsforce/lib/request.js');
   setDefaults({ timeout: timeoutMs, followRedirect: false, retry: { maxRetries: 0, methods: [] } });
   setDispatcher(
     dispatcher.compose(
       (dispatch) => (options, handler) => dispatch(options, new WholeAnswer(handler, calls.getStore())),
     ),
   );
+  return { Connection };
 }
 
 /**
@@ -42,10 +57,19 @@ export function guardJsforce(dispatcher: Dispatcher, timeoutMs: number): void {
  * cut, one that has not started yet never starts, and the promise rejects with the signal's reason. Refuses to
  * send anything before `guardJsforce`.
  */
-export async function guarded<T>(signal: AbortSignal, wire: Wire, send: () => Promise<T>): Promise<T> {
-  if (!isGuarded) throw new Error('guardJsforce must be called first');
+export async function guarded<T>(
+  signal: AbortSignal,
+  wire: Wire,
+  send: (jsforce: Jsforce) => Promise<T>,
+): Promise<T> {
+  if (!guard) throw new Error('guardJsforce must be called first');
   signal.throwIfAborted();
-  return await orAborted(calls.run({ signal, wire }, send), signal);
+  const jsforce = await guard();
+  signal.throwIfAborted();
+  return await orAborted(
+    calls.run({ signal, wire }, () => send(jsforce)),
+    signal,
+  );
 }
 
 type AnswerHead = Parameters<NonNullable<Dispatcher.DispatchHandler['onResponseStart']>>;

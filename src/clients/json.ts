@@ -58,12 +58,6 @@ export function textOrNull(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null;
 }
 
-export function requireNumber(value: unknown, field: string): number {
-  const number = numberOrNull(value, field);
-  if (number === null) throw new FieldProblem(field, 'is missing');
-  return number;
-}
-
 /** A number or numeric text; null, '' and absence are null; anything else is a `FieldProblem`. */
 export function numberOrNull(value: unknown, field: string): number | null {
   if (isAbsent(value)) return null;
@@ -77,11 +71,46 @@ export function numberOrNull(value: unknown, field: string): number | null {
 /** true, 'true', 1 and '1' are true; false, 'false', 0, '0', null, '' and absence are false. */
 export function readFlag(value: unknown, field: string): boolean {
   if (isAbsent(value)) return false;
-  const text = String(value).toLowerCase();
+  const text = typeof value === 'object' ? '' : String(value).toLowerCase();
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
   throw new FieldProblem(field, `should be true or false, is ${kindOf(value)}`);
 }
+
+/** How often or how long: a whole number from zero, rounded; null, '' and absence are null. */
+export function countOrNull(value: unknown, field: string): number | null {
+  const count = numberOrNull(value, field);
+  if (count === null) return null;
+  if (count < 0 || count > Number.MAX_SAFE_INTEGER) throw new FieldProblem(field, 'is no count');
+  return Math.round(count);
+}
+
+/** The id of a row: a whole number above zero, that a double holds exactly. */
+export function requireId(value: unknown, field: string): number {
+  const id = idOrNull(value, field);
+  if (id === null) throw new FieldProblem(field, 'is missing');
+  return id;
+}
+
+/** As `requireId`; null, '', 0 and absence are null. */
+export function idOrNull(value: unknown, field: string): number | null {
+  const id = numberOrNull(value, field);
+  if (id === null || id === 0) return null;
+  if (!Number.isSafeInteger(id) || id < 0) throw new FieldProblem(field, 'is no id');
+  return id;
+}
+
+/** Texts and numbers of a list, as texts; whatever else stands in it is left out. */
+export function textsOf(values: readonly unknown[]): string[] {
+  return values.flatMap((value) => (typeof value === 'boolean' ? String(value) : (textOrNull(value) ?? [])));
+}
+
+/** What `Date` can hold; null beyond. */
+export function instantWithin(epochMs: number): number | null {
+  return Math.abs(epochMs) <= LATEST_INSTANT_MS ? epochMs : null;
+}
+
+const LATEST_INSTANT_MS = 8.64e15;
 
 export function isAbsent(value: unknown): value is null | undefined | '' {
   return value === null || value === undefined || value === '';

@@ -1,7 +1,7 @@
 import {
+  countOrNull,
   FieldProblem,
   type JsonObject,
-  numberOrNull,
   requireArray,
   requireBody,
   requireObject,
@@ -33,7 +33,7 @@ export function readPage<T>(body: string, number: number, readRow: (resource: Js
   const rows = requireArray(answer.data, 'data').map((row) => requireObject(row, 'data[]'));
   return {
     rows: new Map(rows.map((row) => [requireText(row.id, 'data[].id'), readRow(row)])),
-    recordCount: numberOrNull(meta.record_count, 'meta.record_count'),
+    recordCount: countOrNull(meta.record_count, 'meta.record_count'),
     nextPage: rows.length === 0 ? null : readNextPage(meta, number),
   };
 }
@@ -41,11 +41,11 @@ export function readPage<T>(body: string, number: number, readRow: (resource: Js
 /** `next_page`, or what `page_count` implies where an answer does not know `next_page`. */
 function readNextPage(meta: JsonObject, number: number): number | null {
   if (meta.next_page === undefined) {
-    const pages = numberOrNull(meta.page_count, 'meta.page_count');
+    const pages = countOrNull(meta.page_count, 'meta.page_count');
     if (pages === null) throw new FieldProblem('meta.next_page', 'is missing');
     return number + 1 < pages ? number + 1 : null;
   }
-  const next = numberOrNull(meta.next_page, 'meta.next_page');
+  const next = countOrNull(meta.next_page, 'meta.next_page');
   if (next !== null && next <= number) throw new FieldProblem('meta.next_page', 'does not go forward');
   return next;
 }

@@ -11,7 +11,9 @@ import {
   type SessionStatus,
 } from '../domain.ts';
 import {
+  countOrNull,
   FieldProblem,
+  instantWithin,
   isAbsent,
   type JsonObject,
   numberOrNull,
@@ -21,6 +23,7 @@ import {
   requireObject,
   requireText,
   textOrNull,
+  textsOf,
 } from './json.ts';
 
 const ANONYMOUS_DOMAIN = '@unknown.livestorm.co';
@@ -40,7 +43,7 @@ export function readSession(resource: JsonObject): Session {
     canceledAtMs: instantOrNull(row.canceled_at, 'canceled_at'),
     createdAtMs,
     updatedAtMs: instantOrNull(row.updated_at, 'updated_at') ?? createdAtMs,
-    registrantsCount: numberOrNull(row.registrants_count, 'registrants_count') ?? 0,
+    registrantsCount: countOrNull(row.registrants_count, 'registrants_count') ?? 0,
     isBreakoutRoom: !isAbsent(row.breakout_room_parent_session_id),
   };
 }
@@ -53,13 +56,13 @@ function readStatus(value: unknown): SessionStatus {
 /** An event resource with its registration form (livestorm.md §5.1). */
 export function readEvent(resource: JsonObject): LivestormEvent {
   const row = requireObject(resource.attributes, 'attributes');
-  const minutes = numberOrNull(row.estimated_duration, 'estimated_duration');
+  const minutes = countOrNull(row.estimated_duration, 'estimated_duration');
   return {
     id: requireText(resource.id, 'id'),
     title: requireText(row.title, 'title'),
     published: row.status === 'published',
     schedulingStatus: textOrNull(row.scheduling_status) ?? 'unknown',
-    estimatedDurationMs: minutes ? minutes * 60_000 : null,
+    estimatedDurationMs: minutes ? instantWithin(minutes * 60_000) : null,
     fields: requireArray(row.fields, 'fields').map(readEventField),
   };
 }
@@ -125,10 +128,10 @@ export function readRole(value: unknown): Registrant['role'] {
 function readAttendance(row: JsonObject, detail: JsonObject): Attendance {
   return {
     attended: readFlag(detail.attended, 'registrant_detail.attended'),
-    durationSeconds: numberOrNull(detail.attendance_duration, 'registrant_detail.attendance_duration') ?? 0,
+    durationSeconds: countOrNull(detail.attendance_duration, 'registrant_detail.attendance_duration') ?? 0,
     rate: numberOrNull(detail.attendance_rate, 'registrant_detail.attendance_rate'),
-    messages: numberOrNull(row.messages_count, 'messages_count') ?? 0,
-    questions: numberOrNull(row.questions_count, 'questions_count') ?? 0,
+    messages: countOrNull(row.messages_count, 'messages_count') ?? 0,
+    questions: countOrNull(row.questions_count, 'questions_count') ?? 0,
   };
 }
 
@@ -150,7 +153,7 @@ function readFieldValues(value: unknown): Record<string, FieldValue | null> {
 }
 
 function readFieldValue(value: unknown): FieldValue | null {
-  if (Array.isArray(value)) return value.filter((item) => !isAbsent(item)).map(String);
+  if (Array.isArray(value)) return textsOf(value);
   if (typeof value === 'boolean') return String(value);
   return value === '' ? '' : textOrNull(value);
 }
@@ -163,7 +166,7 @@ function requireInstant(value: unknown, field: string): number {
 
 /** 0, null, '' and absence alike mean that it has not happened (livestorm.md §2.1). */
 function instantOrNull(value: unknown, field: string): number | null {
-  if (isAbsent(value) || Number(value) === 0) return null;
+  if (isAbsent(value) || value === 0 || value === '0') return null;
   const atMs = parseInstant(value);
   if (atMs === null) throw new FieldProblem(field, 'is no time');
   return atMs;
@@ -173,7 +176,7 @@ function instantOrNull(value: unknown, field: string): number | null {
 function parseInstant(value: unknown): number | null {
   if (typeof value !== 'number' && typeof value !== 'string') return null;
   const number = Number(value);
-  if (value !== '' && Number.isFinite(number)) return number > 0 ? number * 1000 : null;
+  if (value !== '' && Number.isFinite(number)) return number > 0 ? instantWithin(number * 1000) : null;
   const text = String(value);
   const atMs = Date.parse(/(?:Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`);
   return Number.isNaN(atMs) ? null : atMs;

@@ -109,8 +109,13 @@ export class LivestormClient {
   /** By e-mail, whatever its letter case; null when this session has no such person. */
   async findRegistrant(sessionId: string, email: string, call: Call): Promise<Registrant | null> {
     const key = emailKey(email);
-    const { rows } = await this.#people(sessionId, { 'filter[email]': key }, call);
-    return rows.find((registrant) => registrant !== null && emailKey(registrant.email) === key) ?? null;
+    // Whether the exact filter minds letter case is not documented (livestorm.md §4.4): addresses may be kept as typed.
+    for (const spelling of new Set([key, email.trim()])) {
+      const { rows } = await this.#people(sessionId, { 'filter[email]': spelling }, call);
+      const found = rows.find((registrant) => registrant !== null && emailKey(registrant.email) === key);
+      if (found) return found;
+    }
+    return null;
   }
 
   /**

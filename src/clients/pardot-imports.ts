@@ -4,14 +4,14 @@ import { type AnswerContext, quote, understand } from './answers.ts';
 import { readCsv, writeCsv } from './csv.ts';
 import type { HttpResponse } from './http.ts';
 import {
+  countOrNull,
   FieldProblem,
   isAbsent,
   type JsonObject,
-  numberOrNull,
   objectOrNull,
   readFlag,
   requireBody,
-  requireNumber,
+  requireId,
   requireText,
   textOrNull,
 } from './json.ts';
@@ -61,12 +61,12 @@ export interface ListMember {
 /** A batch must stay below 10 MB (pardot.md §8.1); the rest is for the form around it. */
 export const MAX_BATCH_BYTES = 9_500_000;
 
-const STATUSES: Readonly<Record<string, ImportReading['status']>> = {
-  open: 'open',
-  complete: 'complete',
-  failed: 'failed',
-  canceled: 'failed',
-};
+const STATUSES: ReadonlyMap<string, ImportReading['status']> = new Map([
+  ['open', 'open'],
+  ['complete', 'complete'],
+  ['failed', 'failed'],
+  ['canceled', 'failed'],
+]);
 
 /** Unknown, and learned from the first refusal: how an option names its column, how the file's part is called. */
 const COLUMN_KEYS = ['field', 'name'] as const;
@@ -205,15 +205,15 @@ async function firstAccepted<T>(
 
 function readId(context: AnswerContext, response: HttpResponse): number | null {
   if (response.status === 204) return null;
-  return understand(context, response, () => requireNumber(requireBody(response.body).id, 'id'));
+  return understand(context, response, () => requireId(requireBody(response.body).id, 'id'));
 }
 
 function readImport(row: JsonObject): ImportReading {
   return {
-    status: STATUSES[requireText(row.status, 'status').toLowerCase()] ?? 'waiting',
+    status: STATUSES.get(requireText(row.status, 'status').toLowerCase()) ?? 'waiting',
     isExpired: readFlag(row.isExpired, 'isExpired'),
     createdAtMs: readInstant(row.createdAt, 'createdAt'),
-    errorCount: numberOrNull(row.errorCount, 'errorCount'),
+    errorCount: countOrNull(row.errorCount, 'errorCount'),
   };
 }
 
@@ -232,9 +232,9 @@ function readMember(row: JsonObject, listId: number): ListMember | null {
   const prospect = objectOrNull(row.prospect);
   const email = textOrNull(prospect?.email);
   const isGone = readFlag(row.isDeleted, 'isDeleted') || readFlag(prospect?.isDeleted, 'prospect.isDeleted');
-  if (email === null || isGone || requireNumber(row.listId, 'listId') !== listId) return null;
+  if (email === null || isGone || requireId(row.listId, 'listId') !== listId) return null;
   return {
-    prospectId: requireNumber(row.prospectId, 'prospectId'),
+    prospectId: requireId(row.prospectId, 'prospectId'),
     email,
     createdAtMs: isAbsent(prospect?.createdAt)
       ? null

@@ -4,7 +4,7 @@ import {
   type JsonObject,
   requireArray,
   requireBody,
-  requireNumber,
+  requireId,
   requireObject,
 } from './json.ts';
 
@@ -27,7 +27,7 @@ export function readPage<T>(body: string, afterId: number, readRow: (row: JsonOb
   const answer = requireBody(body);
   const values = requireArray(answer.values, 'values').map((value) => {
     const row = requireObject(value, 'values[]');
-    return { row, id: requireNumber(row.id, 'id') };
+    return { row, id: requireId(row.id, 'id') };
   });
   const isLast = values.length === 0 || (values.length < PAGE_SIZE && isAbsent(answer.nextPageToken));
   if (!isLast) requireAscending([afterId, ...values.map(({ id }) => id)]);

@@ -14,7 +14,7 @@ import {
   type JsonObject,
   requireArray,
   requireBody,
-  requireNumber,
+  requireId,
   requireObject,
   textOrNull,
 } from './json.ts';
@@ -87,11 +87,10 @@ export class PardotPeopleClient {
     };
     // Verified: a filter that the vendor ignores must not take others off their lists.
     const isMeant = (row: JsonObject): boolean =>
-      requireNumber(row.listId, 'listId') === listId &&
-      requireNumber(row.prospectId, 'prospectId') === prospectId;
+      requireId(row.listId, 'listId') === listId && requireId(row.prospectId, 'prospectId') === prospectId;
     const { rows } = await this.#wire.ask(find, call, (context, response) =>
       understand(context, response, () =>
-        readPage(response.body, 0, (row) => (isMeant(row) ? requireNumber(row.id, 'id') : null)),
+        readPage(response.body, 0, (row) => (isMeant(row) ? requireId(row.id, 'id') : null)),
       ),
     );
     for (const id of rows) {
@@ -122,16 +121,19 @@ export class PardotPeopleClient {
       limit: String(PAGE_SIZE),
     };
     const traces: ActivityTrace[] = [];
+    const seen = new Set<string>();
     for (;;) {
-      const { rows, nextPageToken } = await this.#activityPage(query, call);
+      const { rows, nextPageToken } = await this.#activityPage(query, seen, call);
       traces.push(...rows);
       if (nextPageToken === null) return traces;
+      seen.add(nextPageToken);
       query = { fields, nextPageToken };
     }
   }
 
   #activityPage(
     query: Readonly<Record<string, string>>,
+    seen: ReadonlySet<string>,
     call: Call,
   ): Promise<{ rows: ActivityTrace[]; nextPageToken: string | null }> {
     const route: Route = {
@@ -146,7 +148,7 @@ export class PardotPeopleClient {
         const values = requireArray(answer.values, 'values');
         const rows = values.map((value) => readTrace(requireObject(value, 'values[]')));
         const nextPageToken = textOrNull(answer.nextPageToken);
-        if (nextPageToken !== null && nextPageToken === query.nextPageToken) {
+        if (nextPageToken !== null && seen.has(nextPageToken)) {
           throw new FieldProblem('nextPageToken', 'does not go forward');
         }
         return { rows, nextPageToken };
@@ -186,7 +188,7 @@ function readTrace(row: JsonObject): ActivityTrace {
 
 function readId(context: AnswerContext, response: HttpResponse): number | null {
   if (response.status === 204) return null;
-  return understand(context, response, () => requireNumber(requireBody(response.body).id, 'id'));
+  return understand(context, response, () => requireId(requireBody(response.body).id, 'id'));
 }
 
 /** Several values of one field are joined by `;` (pardot.md §8.1). */

@@ -9,14 +9,16 @@ import type {
 } from '../domain.ts';
 import {
   FieldProblem,
+  idOrNull,
   isAbsent,
   type JsonObject,
   numberOrNull,
   objectOrNull,
   readFlag,
-  requireNumber,
+  requireId,
   requireText,
   textOrNull,
+  textsOf,
 } from './json.ts';
 
 /** What every prospect is read with, besides the fields asked for. */
@@ -25,7 +27,7 @@ export const PROSPECT_FIELDS = ['id', 'email', 'isDeleted'] as const;
 /** A prospect (pardot.md §3.1). `fields` are the names to hand on; the e-mail stays as Pardot spells it. */
 export function readProspect(row: JsonObject, fields: readonly string[]): Prospect {
   return {
-    id: requireNumber(row.id, 'id'),
+    id: requireId(row.id, 'id'),
     email: textOrNull(row.email),
     isDeleted: readFlag(row.isDeleted, 'isDeleted'),
     fields: readFields(row, fields),
@@ -42,7 +44,7 @@ export function readFields(row: JsonObject, fields: readonly string[]): Record<s
 }
 
 function readFieldValue(value: unknown): FieldValue | null {
-  if (Array.isArray(value)) return value.length === 0 ? null : value.map(String);
+  if (Array.isArray(value)) return value.length === 0 ? null : textsOf(value);
   return typeof value === 'boolean' ? String(value) : textOrNull(value);
 }
 
@@ -63,20 +65,20 @@ const SUCCESS = 4;
  * form handlers and landing pages.
  */
 export function readSubmission(row: JsonObject, prospectFields: readonly string[]): Submission | null {
-  const formId = numberOrNull(row.formId, 'formId');
-  const formHandlerId = numberOrNull(row.formHandlerId, 'formHandlerId');
-  const landingPageId = numberOrNull(row.landingPageId, 'landingPageId');
+  const formId = idOrNull(row.formId, 'formId');
+  const formHandlerId = idOrNull(row.formHandlerId, 'formHandlerId');
+  const landingPageId = idOrNull(row.landingPageId, 'landingPageId');
   const isSuccess = numberOrNull(row.type, 'type') === SUCCESS;
   if (!isSuccess || (formId ?? formHandlerId ?? landingPageId) === null) return null;
   const asset = objectOrNull(landingPageId ? row.landingPage : formId ? row.form : row.formHandler);
   return {
-    activityId: requireNumber(row.id, 'id'),
+    activityId: requireId(row.id, 'id'),
     createdAtMs: readInstant(row.createdAt, 'createdAt'),
-    campaignId: numberOrNull(row.campaignId, 'campaignId'),
+    campaignId: idOrNull(row.campaignId, 'campaignId'),
     formId,
     formHandlerId,
     landingPageId,
-    assetCampaignId: numberOrNull(asset?.campaignId, 'campaignId of the asset'),
+    assetCampaignId: idOrNull(asset?.campaignId, 'campaignId of the asset'),
     assetName: textOrNull(asset?.name),
     assetUrl: textOrNull(asset?.url),
     prospect: readActivityProspect(row, prospectFields),
@@ -85,7 +87,7 @@ export function readSubmission(row: JsonObject, prospectFields: readonly string[
 
 /** A prospect that the answer names but does not show was purged, or its row is not visible yet. */
 function readActivityProspect(row: JsonObject, fields: readonly string[]): Prospect | null {
-  const id = numberOrNull(row.prospectId, 'prospectId');
+  const id = idOrNull(row.prospectId, 'prospectId');
   return id === null ? null : readProspect({ ...objectOrNull(row.prospect), id }, fields);
 }
 
@@ -102,7 +104,7 @@ export function readCampaign(row: JsonObject): DatedCampaign {
   const createdAtMs = readInstant(row.createdAt, 'createdAt');
   return {
     campaign: {
-      id: requireNumber(row.id, 'id'),
+      id: requireId(row.id, 'id'),
       name: textOrNull(row.name) ?? '',
       salesforceId: textOrNull(row.salesforceId),
       isDeleted: readFlag(row.isDeleted, 'isDeleted'),
@@ -117,9 +119,9 @@ export const LIST_FIELDS = ['id', 'name', 'campaignId', 'description'] as const;
 /** A list (pardot.md §3.2). */
 export function readList(row: JsonObject): PardotList {
   return {
-    id: requireNumber(row.id, 'id'),
+    id: requireId(row.id, 'id'),
     name: requireText(row.name, 'name'),
-    campaignId: numberOrNull(row.campaignId, 'campaignId'),
+    campaignId: idOrNull(row.campaignId, 'campaignId'),
     description: textOrNull(row.description),
   };
 }
@@ -129,10 +131,10 @@ export function readAsset(row: JsonObject, kind: AssetKind): Asset | null {
   if (readFlag(row.isDeleted, 'isDeleted')) return null;
   return {
     kind,
-    id: requireNumber(row.id, 'id'),
+    id: requireId(row.id, 'id'),
     name: textOrNull(row.name) ?? '',
-    campaignId: numberOrNull(row.campaignId, 'campaignId'),
-    formId: numberOrNull(row.formId, 'formId'),
+    campaignId: idOrNull(row.campaignId, 'campaignId'),
+    formId: idOrNull(row.formId, 'formId'),
   };
 }
 

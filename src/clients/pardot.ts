@@ -12,7 +12,7 @@ import type {
 import { RefusedError } from '../errors.ts';
 import { type AnswerContext, understand } from './answers.ts';
 import type { HttpResponse } from './http.ts';
-import { type JsonObject, requireBody, requireNumber, textOrNull } from './json.ts';
+import { type JsonObject, requireBody, requireId, textOrNull } from './json.ts';
 import { ASSETS } from './pardot-assets.ts';
 import { PAGE_SIZE, readKeyset, readPage } from './pardot-paging.ts';
 import { ProspectReader } from './pardot-prospects.ts';
@@ -277,7 +277,7 @@ export class PardotClient {
     return this.#wire.ask(route, call, (context, response) =>
       understand(context, response, () => {
         const account = requireBody(response.body);
-        return { id: requireNumber(account.id, 'id'), company: textOrNull(account.company) };
+        return { id: requireId(account.id, 'id'), company: textOrNull(account.company) };
       }),
     );
   }
@@ -314,7 +314,7 @@ export class PardotClient {
 
 function readWrittenId(context: AnswerContext, response: HttpResponse): number | null {
   if (response.status === 204) return null;
-  return understand(context, response, () => requireNumber(requireBody(response.body).id, 'id'));
+  return understand(context, response, () => requireId(requireBody(response.body).id, 'id'));
 }
 
 function wholeSecond(epochMs: number): number {

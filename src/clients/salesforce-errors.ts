@@ -18,6 +18,8 @@ export interface Failure {
   /** 0 when no status line came. */
   readonly status: number;
   readonly error: unknown;
+  /** Takes what the request authorised itself with out of the vendor's words. */
+  readonly conceal?: (text: string) => string;
 }
 
 /** How long to leave an org alone whose daily calls (any 24 hours) or long requests are used up: it does not say. */
@@ -62,7 +64,7 @@ const ACCOUNT_CODES = new Set(['INVALID_SESSION_ID', 'API_DISABLED_FOR_ORG', 'AP
 
 /** Classes a failed REST call by its errorCode, never by status or text alone (salesforce.md §2.5, §7). */
 export function apiError(failure: Failure, nowMs: number): VendorError {
-  const answer = firstError(failure.error);
+  const answer = firstError(failure);
   if (!answer) return transportError(failure);
   const { operation, status } = failure;
   const { code } = answer;
@@ -110,7 +112,7 @@ export function unreadable(operation: string, field: string): UnreadableAnswerEr
 /** jsforce's own abort message names a timeout that is not ours. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof DOMException) return cause.name;
-  return cause instanceof Error ? cause.message : 'unknown failure';
+  return cause instanceof Error ? quote(cause.message) : 'unknown failure';
 }
 
 function whatItProves(status: number, cause: unknown): Applied {
@@ -119,25 +121,32 @@ function whatItProves(status: number, cause: unknown): Applied {
   return 'unknown';
 }
 
-/** The vendor's own words, fit for errors and logs: no addresses, and nothing that looks like a token. */
-export function quoted(text: unknown): string {
-  if (typeof text !== 'string') return '';
-  return quote(text.replace(/00D\w{9,15}![\w.]+|eyJ[\w-]+\.[\w.-]+/g, '[token]'));
+export const asItIs = (text: string): string => text;
+
+/** By the vendor's word, which may be `constructor` as well. */
+export function hintOf(hints: Readonly<Record<string, string>>, word: string): string | undefined {
+  return Object.hasOwn(hints, word) ? hints[word] : undefined;
 }
 
 /** jsforce names a body that it cannot read `ERROR_HTTP_<status>` and gives it as the message: not for us. */
-function firstError(error: unknown): { code: string; text: string } | undefined {
-  const { errorCode, data, message } = error as { errorCode?: unknown; data?: unknown; message?: unknown };
+function firstError({ error, conceal = asItIs }: Failure): { code: string; text: string } | undefined {
+  const quoted = (text: unknown): string => (typeof text === 'string' ? quote(conceal(text)) : '');
+  const { errorCode, data, message } = (error ?? {}) as {
+    errorCode?: unknown;
+    data?: unknown;
+    message?: unknown;
+  };
   if (typeof errorCode !== 'string') return undefined;
   if (errorCode.startsWith('ERROR_HTTP_')) return { code: errorCode, text: '' };
   if (errorCode === 'MULTIPLE_API_ERRORS' && Array.isArray(data)) {
     const first = data[0] as { errorCode?: unknown; message?: unknown } | undefined;
-    if (typeof first?.errorCode === 'string') return { code: first.errorCode, text: quoted(first.message) };
+    if (typeof first?.errorCode === 'string')
+      return { code: quoted(first.errorCode), text: quoted(first.message) };
   }
-  return { code: errorCode, text: quoted(message) };
+  return { code: quoted(errorCode), text: quoted(message) };
 }
 
 function hintFor(code: string, operation: string): string | undefined {
   const hints = operation.includes('/tooling/') ? { ...HINTS, ...TOOLING_HINTS } : HINTS;
-  return hints[code.startsWith('INSUFFICIENT_ACCESS') ? 'INSUFFICIENT_ACCESS' : code];
+  return hintOf(hints, code.startsWith('INSUFFICIENT_ACCESS') ? 'INSUFFICIENT_ACCESS' : code);
 }

@@ -1,5 +1,6 @@
 import { AuthError, RetryableError, type VendorError } from '../errors.ts';
-import { type Failure, quoted, transportError, unreadable } from './salesforce-errors.ts';
+import { quote } from './answers.ts';
+import { asItIs, type Failure, hintOf, transportError, unreadable } from './salesforce-errors.ts';
 
 /** What the admin can do about each `error` of the token endpoint (salesforce.md §2.1). */
 export const HINTS: Readonly<Record<string, string>> = {
@@ -30,18 +31,21 @@ const PASSING = new Set(['token request is already being processed', 'expired au
 
 /** Classes a failed token request; jsforce gives `error` as the name and `error_description` as the message. */
 export function grantError(failure: Failure): VendorError {
-  const { operation, status, error } = failure;
+  const { operation, status, error, conceal = asItIs } = failure;
   if (status >= 300 && status < 400)
     return refused(failure, 'redirect', 'The login URL redirects elsewhere.');
   if (status < 400 && isPlainTypeError(error)) return unreadable(operation, 'id');
   if (status < 400 || !(error instanceof Error)) return transportError(failure);
-  const text = error.name.startsWith('ERROR_HTTP_') ? '' : quoted(error.message);
+  // An answer without `error` leaves jsforce's error without a name.
+  const name: unknown = error.name;
+  const code = typeof name === 'string' ? quote(conceal(name)) : `ERROR_HTTP_${status}`;
+  const text = code.startsWith('ERROR_HTTP_') ? '' : quote(conceal(error.message));
   if (status >= 500 || status === 408 || status === 429 || PASSING.has(error.message)) {
-    const message = `${operation}: ${error.name}${text && `: ${text}`}`;
-    const options = { vendor: 'salesforce', operation, status, code: error.name } as const;
+    const message = `${operation}: ${code}${text && `: ${text}`}`;
+    const options = { vendor: 'salesforce', operation, status, code } as const;
     return new RetryableError(message, { ...options, applied: 'not_applied' });
   }
-  return refused(failure, error.name, text);
+  return refused(failure, code, text);
 }
 
 /** jsforce tripping over an answer without `id`; failures of fetch have a cause. */
@@ -55,6 +59,6 @@ function refused({ operation, status }: Failure, code: string, text: string): Au
     operation,
     status,
     code,
-    hint: HINTS[text] ?? HINTS[code] ?? OTHER_HINT,
+    hint: hintOf(HINTS, text) ?? hintOf(HINTS, code) ?? OTHER_HINT,
   });
 }

@@ -13,7 +13,7 @@ export interface InstanceRules {
  */
 export function trustedInstance(told: string, rules: InstanceRules): string {
   const url = URL.canParse(told) ? new URL(told) : undefined;
-  if (!url || !isAllowed(url, rules)) {
+  if (!url || !isTrustedInstance(url, rules)) {
     throw new AuthError(`Salesforce names an instance that is not allowed: ${url?.origin ?? 'no address'}`, {
       vendor: 'salesforce',
       operation: 'POST /services/oauth2/token',
@@ -25,7 +25,8 @@ export function trustedInstance(told: string, rules: InstanceRules): string {
   return url.origin;
 }
 
-function isAllowed(url: URL, rules: InstanceRules): boolean {
+/** Whether Salesforce's tokens may go there. */
+export function isTrustedInstance(url: URL, rules: InstanceRules): boolean {
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) return false;
   if (rules.instanceUrl) return url.origin === new URL(rules.instanceUrl).origin;
   const vendorHost = url.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.salesforce.com');

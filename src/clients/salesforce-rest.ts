@@ -1,8 +1,8 @@
-import { Connection } from 'jsforce/lib/core.js';
 import type { Clock } from '../clock.ts';
 import type { Call } from '../domain.ts';
 import { AuthError, ParkedError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
+import { concealer } from '../redact.ts';
 import { guarded } from './jsforce-guard.ts';
 import { apiError } from './salesforce-errors.ts';
 import type { Login, LoginSource } from './token-source.ts';
@@ -76,19 +76,22 @@ export class SalesforceRest {
     signal: AbortSignal,
   ): Promise<Answer> {
     const { clock, apiVersion, timeoutMs } = this.#options;
-    const connection = new Connection({ version: apiVersion, ...login });
     const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
     const wire = { status: 0 };
     try {
       const deadline = AbortSignal.any([signal, clock.deadline(timeoutMs)]);
-      const answer = await guarded(deadline, wire, () =>
-        connection.request({ method, url: path, ...content }),
-      );
+      const answer = await guarded(deadline, wire, async ({ Connection }) => {
+        const connection = new Connection({ version: apiVersion, ...login });
+        try {
+          return await connection.request({ method, url: path, ...content });
+        } finally {
+          this.#observe(connection.limitInfo);
+        }
+      });
       return typeof answer === 'object' && answer !== null ? { ...answer } : {};
     } catch (error) {
-      throw apiError({ operation, status: wire.status, error }, clock.now());
-    } finally {
-      this.#observe(connection.limitInfo);
+      const conceal = concealer([login.accessToken]);
+      throw apiError({ operation, status: wire.status, error, conceal }, clock.now());
     }
   }
 

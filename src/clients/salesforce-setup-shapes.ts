@@ -1,7 +1,7 @@
 import {
+  countOrNull,
   isAbsent,
   type JsonObject,
-  numberOrNull,
   readFlag,
   requireArray,
   requireObject,
@@ -64,7 +64,7 @@ function readField(field: JsonObject): CampaignField {
   return {
     name: requireText(field.name, 'name'),
     type: textOrNull(field.type) ?? '',
-    length: numberOrNull(field.length, 'length') ?? 0,
+    length: countOrNull(field.length, 'length') ?? 0,
     createable,
     externalId: readFlag(field.externalId, 'externalId'),
     unique: readFlag(field.unique, 'unique'),

@@ -1,10 +1,10 @@
-import { Connection } from 'jsforce/lib/core.js';
 import { type Clock, isoSeconds } from '../clock.ts';
 import type { Call } from '../domain.ts';
 import { AuthError, ParkedError, RetryableError, VendorError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
+import { concealer } from '../redact.ts';
 import { orAborted } from './abortable.ts';
-import { guarded } from './jsforce-guard.ts';
+import { guarded, type Jsforce } from './jsforce-guard.ts';
 import { unreadable } from './salesforce-errors.ts';
 import { type Grant, grantFor, type SalesforceAuth } from './salesforce-grant.ts';
 import { grantError } from './salesforce-grant-errors.ts';
@@ -106,21 +106,31 @@ class SalesforceTokens implements LoginSource {
 
   async #authorize({ params, client }: Grant): Promise<Login & { refreshToken: string | undefined }> {
     const { loginUrl, apiVersion, clock, timeoutMs } = this.#options;
-    const connection = new Connection({
-      version: apiVersion,
-      oauth2: { loginUrl, ...client },
-      // Never used, as this connection sends nothing else; without one jsforce throws when a refresh token comes.
-      refreshFn: (_connection, callback) => callback(new Error('not refreshed here')),
-    });
     const wire = { status: 0 };
+    const authorize = async ({ Connection }: Jsforce) => {
+      const connection = new Connection({
+        version: apiVersion,
+        oauth2: { loginUrl, ...client },
+        // Never used, as this connection sends nothing else; without one jsforce throws when a refresh token comes.
+        refreshFn: (_connection, callback) => callback(new Error('not refreshed here')),
+      });
+      await connection.authorize(params);
+      return connection;
+    };
     try {
-      await guarded(clock.deadline(timeoutMs), wire, () => connection.authorize(params));
+      const { accessToken, instanceUrl, refreshToken } = await guarded(
+        clock.deadline(timeoutMs),
+        wire,
+        authorize,
+      );
+      if (!accessToken) throw unreadable(OPERATION, 'access_token');
+      return { accessToken, instanceUrl, refreshToken: refreshToken ?? undefined };
     } catch (error) {
-      throw grantError({ operation: OPERATION, status: wire.status, error });
+      const secrets = [params.assertion, params.refresh_token, client.clientSecret].filter(
+        (text) => text !== undefined,
+      );
+      throw grantError({ operation: OPERATION, status: wire.status, error, conceal: concealer(secrets) });
     }
-    const { accessToken, instanceUrl, refreshToken } = connection;
-    if (!accessToken) throw unreadable(OPERATION, 'access_token');
-    return { accessToken, instanceUrl, refreshToken: refreshToken ?? undefined };
   }
 
   /** Salesforce may replace the refresh token with every use; the old one is worth nothing then. */

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { emailKey } from '../domain.ts';
@@ -20,10 +20,10 @@ export class Database {
     sqlite.function('email_key', { deterministic: true }, keyOf);
   }
 
-  /** Opens for writing, creating file and folder (0700) when missing, and migrates. Throws `StateError`. */
+  /** Opens for writing, creating file (0600) and folder (0700) when missing, and migrates. Throws `StateError`. */
   static open(file: string): Database {
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makePrivate(file);
       const sqlite = new Sqlite(file);
       makeDurable(sqlite);
       migrate(sqlite, file);
@@ -183,6 +183,12 @@ export class Database {
   }
 }
 
+/** A new file is for this user alone, whatever the umask; SQLite makes log and shared memory like it. */
+function makePrivate(file: string): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
 function makeDurable(sqlite: Sqlite.Database): void {
   sqlite.pragma('journal_mode = WAL');
   sqlite.pragma('synchronous = FULL');
@@ -292,7 +298,7 @@ export class InstanceLock {
   /** Throws `AlreadyRunningError` when another process holds it. */
   static take(file: string): InstanceLock {
     try {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      makePrivate(file);
       const sqlite = new Sqlite(file, { timeout: 0 });
       try {
         sqlite.exec('BEGIN EXCLUSIVE');

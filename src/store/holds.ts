@@ -145,6 +145,16 @@ export class Holds {
     );
   }
 
+  /** Which one holds this person; undefined for somebody who is not held. */
+  holdOf(sessionId: string, emailKey: string): number | undefined {
+    return this.#db.get<{ holdId: number }>(
+      `SELECT hold_id FROM registration
+       WHERE session_id = ? AND email_key = ? AND outcome = 'held' AND hold_id IS NOT NULL`,
+      sessionId,
+      emailKey,
+    )?.holdId;
+  }
+
   /** Oldest submission first. */
   people(selection: HeldSelection = {}): HeldPerson[] {
     return this.#db.all(

@@ -447,6 +447,19 @@ test('find by e-mail: asks lower-cased, compares without case, trusts no ignored
   assert.equal(await client.findRegistrant(SESSION, 'ada@example.org', call), null);
 });
 
+test('find by e-mail: an address that Livestorm keeps as it was typed is found as well', async () => {
+  const page = { 'page[number]': '0', 'page[size]': '50' };
+  api()
+    .get(PEOPLE)
+    .query({ 'filter[email]': 'ada@example.org', ...page })
+    .reply(200, { data: [], meta: meta(0, 0, 0) });
+  api()
+    .get(PEOPLE)
+    .query({ 'filter[email]': 'ADA@Example.org', ...page })
+    .reply(200, onePage([personRow('p', { email: 'ADA@Example.org' })]));
+  assert.equal((await client.findRegistrant(SESSION, 'ADA@Example.org', call))?.personId, 'p');
+});
+
 const FIELDS = { email: 'ada@example.org', topics: ['a', 'b'] };
 
 function register() {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { apiError, quoted } from '../../src/clients/salesforce-errors.ts';
+import { quote } from '../../src/clients/answers.ts';
+import { apiError } from '../../src/clients/salesforce-errors.ts';
 import { grantError } from '../../src/clients/salesforce-grant-errors.ts';
 import { MINUTE } from '../../src/clock.ts';
 import { AuthError, ParkedError, RefusedError, RetryableError } from '../../src/errors.ts';
@@ -112,7 +113,7 @@ test('the body of an unreadable answer and anything like a token stay out of mes
   const page = '<html>00D000000000001!ARsecret</html>';
   const html = apiError({ operation, status: 503, error: restError('ERROR_HTTP_503', page) }, NOW);
   assert.equal(html.message, `${operation}: ERROR_HTTP_503`);
-  const told = quoted(
+  const told = quote(
     'session 00D5g00000ABCDE!ARsAQH.x_y is bad for\n eyJhbGciOi.J9.abc-def and ann@acme.example',
   );
   assert.equal(told, 'session [token] is bad for [token] and [address]');
@@ -144,6 +145,15 @@ test('every refusal of the token endpoint says in words what to do', () => {
   assert.equal(new Set(hints.slice(0, 9)).size, 9);
   assert.ok(hints.every(Boolean));
   assert.match(oauthError(400, 'invalid_grant', 'audience is invalid').hint ?? '', /audience/);
+});
+
+test('an answer of the token endpoint that names no error is classed by its status', () => {
+  const nameless = (status: number) => {
+    const error = Object.assign(new Error(), { name: undefined });
+    return grantError({ operation: 'POST', status, error });
+  };
+  assert.ok(nameless(408) instanceof RetryableError);
+  assert.ok(nameless(400) instanceof AuthError);
 });
 
 test('what passes by itself at the token endpoint is retried', () => {

@@ -56,7 +56,7 @@ const READING: readonly Mutation[] = [
   {
     name: 'sessions from before the activation are linked',
     file: 'reconcile/plan-links.ts',
-    find: ' && session.createdAtMs >= rules.activatedAtMs',
+    find: ' && isOurs',
     replace: '',
     tests: ['reconcile/plan-links'],
   },
@@ -235,6 +235,27 @@ const ANSWERS: readonly Mutation[] = [
     tests: ['clients/jsforce-guard', 'clients/salesforce'],
   },
   {
+    name: 'Retry-After is clipped to half a minute',
+    file: 'clients/answers.ts',
+    find: 'Math.min(LONGEST_WAIT_MS, Math.ceil(Number(text) * 1000))',
+    replace: 'Math.min(30_000, Math.ceil(Number(text) * 1000))',
+    tests: ['clients/livestorm', 'clients/pardot'],
+  },
+  {
+    name: 'the last tenth of a budget is not kept for registrations',
+    file: 'governor/budget.ts',
+    find: 'attendance: 0.1,',
+    replace: 'attendance: 0,',
+    tests: ['governor/budget'],
+  },
+  {
+    name: 'the circuit of a vendor that does not answer never opens',
+    file: 'governor/breaker.ts',
+    find: 'this.#failures < FAILURES_TO_OPEN',
+    replace: 'true',
+    tests: ['governor/vendor-governor'],
+  },
+  {
     name: 'six starts in a second',
     file: 'governor/rate-window.ts',
     find: 'this.#starts.length < this.#limit.count',
@@ -243,11 +264,29 @@ const ANSWERS: readonly Mutation[] = [
   },
   {
     name: 'secrets reach the log',
-    file: 'logger.ts',
-    find: "for (const secret of known) result = result.replaceAll(secret, '[secret]');",
-    replace: '',
+    file: 'redact.ts',
+    find: "return (text) => text.replace(pattern, '[secret]');",
+    replace: 'return (text) => text;',
     tests: ['logger'],
   },
 ];
 
-export const MUTATIONS: readonly Mutation[] = [...READING, ...DECIDING, ...SENDING, ...ANSWERS];
+/** What admins ask for. */
+const KEEPING: readonly Mutation[] = [
+  {
+    name: 'a paused flow goes on sending',
+    file: 'store/pauses.ts',
+    find: 'export const NOT_PAUSED = `NOT EXISTS (',
+    replace: 'export const NOT_PAUSED = `TRUE OR NOT EXISTS (',
+    tests: ['cli/pause'],
+  },
+  {
+    name: 'somebody who was forgotten comes back with the next reading',
+    file: 'store/forgotten.ts',
+    find: 'happenedAtMs <= (this.forgottenAtMs(email) ?? Number.NEGATIVE_INFINITY)',
+    replace: 'false',
+    tests: ['cli/keeping', 'store/mentions'],
+  },
+];
+
+export const MUTATIONS: readonly Mutation[] = [...READING, ...DECIDING, ...SENDING, ...ANSWERS, ...KEEPING];

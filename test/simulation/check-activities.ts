@@ -1,0 +1,127 @@
+import type { PersonView } from '../../src/sandbox/livestorm/views.ts';
+import type { ExternalActivityView, ProspectView } from '../../src/sandbox/pardot/prospect-view.ts';
+import type { Expectations, Linked } from './expectations.ts';
+import { keyOf } from './people.ts';
+
+const SECOND = 1000;
+
+/** External activities: each thing once, only true ones, none missing. */
+export function* checkActivities(expected: Expectations): Generator<string> {
+  const prospects = expected.sim.sandbox.pardot.world.prospects();
+  const all = Map.groupBy(
+    prospects.flatMap((prospect) => prospect.externalActivities.map((activity) => ({ prospect, activity }))),
+    ({ prospect }) => keyOf(prospect.email ?? ''),
+  );
+  for (const linked of expected.linked) {
+    const told = new Set<string>();
+    for (const person of linked.people) {
+      const key = keyOf(person.email);
+      told.add(key);
+      const own = (all.get(key) ?? []).map(({ activity }) => activity);
+      yield* checkPerson(expected, linked, person, own, prospects);
+    }
+    yield* checkStrangers(expected, linked, all, told);
+  }
+}
+
+const OF_ATTENDANCE = [
+  'Attended',
+  'NotAttended',
+  'AttendanceDuration',
+  'MessagesSent',
+  'QuestionsAsked',
+] as const;
+
+/** How often each type was told of this session: by its value, or where that is a figure by its time. */
+function told(
+  own: readonly ExternalActivityView[],
+  { past, view }: Linked,
+  type: string,
+): ExternalActivityView[] {
+  const endSecond = Math.floor((view?.endedAtMs ?? -1) / SECOND);
+  return own.filter(
+    (activity) =>
+      activity.type === type &&
+      (activity.value === past.sessionId ||
+        (/^\d+$/.test(activity.value) && Math.floor(activity.activityDateMs / SECOND) === endSecond)),
+  );
+}
+
+function* checkPerson(
+  expected: Expectations,
+  linked: Linked,
+  person: PersonView,
+  own: readonly ExternalActivityView[],
+  prospects: readonly ProspectView[],
+): Generator<string> {
+  const key = keyOf(person.email);
+  const name = `of ${key} in ${linked.past.sessionId}`;
+  const types = ['Registered', ...OF_ATTENDANCE, 'WatchedReplay', 'WatchedOnDemand'];
+  const counts = Object.fromEntries(types.map((type) => [type, told(own, linked, type).length]));
+  for (const type of types)
+    if ((counts[type] ?? 0) > 1) yield `${type} ${name} was told ${counts[type]} times`;
+  if (expected.touched.has(key) || expected.deservesLink(linked) !== 'yes') return;
+  const isListed = prospects.some(
+    ({ email, lists, isDeleted }) =>
+      !isDeleted && keyOf(email ?? '') === key && lists.some(({ listId }) => listId === linked.listId),
+  );
+  if (!isListed) return;
+  if (counts.Registered !== 1) yield `Registered ${name} was told ${counts.Registered} times`;
+  yield* checkAttendance(linked, person, own, counts, name);
+  const watched = person.replayWatchedAtMs !== null ? 1 : 0;
+  const views = (counts.WatchedReplay ?? 0) + (counts.WatchedOnDemand ?? 0);
+  if (linked.view?.status === 'past' && views !== watched)
+    yield `${views} views ${name} were told, not ${watched}`;
+}
+
+function* checkAttendance(
+  linked: Linked,
+  person: PersonView,
+  own: readonly ExternalActivityView[],
+  counts: Readonly<Record<string, number>>,
+  name: string,
+): Generator<string> {
+  const { view } = linked;
+  const endedAtMs = view?.endedAtMs ?? null;
+  if (view?.status !== 'past' || endedAtMs === null || person.registeredAtMs > endedAtMs) {
+    for (const type of OF_ATTENDANCE)
+      if (counts[type] !== 0) yield `${type} ${name} was told without a reason`;
+    return;
+  }
+  const { attendance } = person;
+  const wanted: Record<(typeof OF_ATTENDANCE)[number], string | undefined> = {
+    Attended: attendance ? linked.past.sessionId : undefined,
+    NotAttended: attendance ? undefined : linked.past.sessionId,
+    AttendanceDuration: attendance ? String(attendance.durationSeconds) : undefined,
+    MessagesSent: attendance?.messages ? String(attendance.messages) : undefined,
+    QuestionsAsked: attendance?.questions ? String(attendance.questions) : undefined,
+  };
+  for (const type of OF_ATTENDANCE) {
+    const values = told(own, linked, type).map(({ value }) => value);
+    const value = wanted[type];
+    if (value === undefined && values.length > 0) yield `${type} ${name} was told and is not true`;
+    if (value !== undefined && values[0] !== value)
+      yield `${type} ${name} was told as ${values[0]}, not ${value}`;
+  }
+}
+
+/** Nothing of a session is told to people who never were in it. */
+function* checkStrangers(
+  expected: Expectations,
+  linked: Linked,
+  all: ReadonlyMap<string, readonly { prospect: ProspectView; activity: ExternalActivityView }[]>,
+  insiders: ReadonlySet<string>,
+): Generator<string> {
+  const { history } = expected.sim;
+  const { sessionId, eventId } = linked.past;
+  for (const [key, entries] of all) {
+    if (insiders.has(key) || expected.touched.has(key)) continue;
+    const activities = entries.filter(({ activity }) => activity.value === sessionId);
+    const wasIn = history.unregistrations.some(
+      (each) => each.eventId === eventId && keyOf(each.email) === key,
+    );
+    if (linked.view && activities.length > 0 && !wasIn)
+      yield `${key} is told activities of ${sessionId} and is not in it`;
+    if (activities.length > (wasIn ? 8 : 1) && linked.view) yield `${key} is told too much of ${sessionId}`;
+  }
+}

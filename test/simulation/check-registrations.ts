@@ -1,0 +1,248 @@
+import type { Expectations, Linked } from './expectations.ts';
+import type { PastSubmission } from './history.ts';
+import { keyOf } from './people.ts';
+
+/** Who is in which session: exactly those who asked for it, once, mailed once, everybody else with a true reason. */
+export function* checkRegistrations(expected: Expectations): Generator<string> {
+  for (const linked of expected.linked) {
+    const submissions = expected.submissionsTo(linked);
+    yield* checkPresent(expected, linked, submissions);
+    const keys = new Set(submissions.flatMap((each) => expected.keysOf(each)));
+    for (const key of keys) {
+      yield* checkDemand(
+        expected,
+        linked,
+        key,
+        submissions.filter((each) => expected.keysOf(each).includes(key)),
+      );
+    }
+  }
+  yield* checkSubmissions(expected);
+}
+
+/** Nobody is there who did not ask, nobody twice, nobody was mailed twice. */
+function* checkPresent(
+  expected: Expectations,
+  linked: Linked,
+  submissions: readonly PastSubmission[],
+): Generator<string> {
+  const { sessionId } = linked.past;
+  const seen = new Set<string>();
+  for (const person of linked.people) {
+    const key = keyOf(person.email);
+    if (seen.has(key)) yield `${key} is registered twice in ${sessionId}`;
+    seen.add(key);
+    const onPage = pageRegistrations(expected, linked, key);
+    if (person.registeredBy !== 'page') {
+      const asked = submissions.filter(
+        (each) => each.atMs <= person.registeredAtMs && expected.keysOf(each).includes(key),
+      );
+      if (asked.length === 0) yield `${key} is registered in ${sessionId} but never asked for it`;
+      else if (expected.neverBecause(key))
+        yield `${key} must not be registered: ${expected.neverBecause(key)}`;
+      yield* checkNames(person, asked);
+    }
+    yield* checkMails(expected, linked, key, onPage.length, person.confirmationsSent);
+    yield* checkNotBack(expected, linked, key, person.registeredAtMs, submissions);
+  }
+}
+
+function* checkNames(person: Linked['people'][number], asked: readonly PastSubmission[]): Generator<string> {
+  const names = new Set(asked.map(({ firstName }) => firstName));
+  const given = person.fields.first_name;
+  if (asked.length > 0 && typeof given === 'string' && !names.has(given)) {
+    yield `${person.email} is registered as ${given}, not as ${[...names].join(' or ')}`;
+  }
+}
+
+function pageRegistrations(
+  expected: Expectations,
+  { past }: Linked,
+  key: string,
+): readonly { atMs: number }[] {
+  return expected.sim.history.pageRegistrations.filter(
+    (each) => each.sessionId === past.sessionId && keyOf(each.email) === key,
+  );
+}
+
+function* checkMails(
+  expected: Expectations,
+  linked: Linked,
+  key: string,
+  onPage: number,
+  sent: number,
+): Generator<string> {
+  const { history, sandbox } = expected.sim;
+  const left = history.unregistrations.filter(
+    (each) => each.eventId === linked.past.eventId && keyOf(each.email) === key,
+  ).length;
+  // Where repeated registrations are taken, one by form after one on the page mails once more.
+  const again = sandbox.livestorm.switches.duplicate === 201 && onPage > 0 ? 1 : 0;
+  const most = 1 + Math.min(left, onPage + left) + again;
+  if (sent > most) yield `${key} was mailed ${sent} times for ${linked.past.sessionId}, ${most} at most`;
+  if (sent < 1) yield `${key} was never mailed for ${linked.past.sessionId}`;
+}
+
+/** Who was taken out comes back only by asking again. */
+function* checkNotBack(
+  expected: Expectations,
+  linked: Linked,
+  key: string,
+  registeredAtMs: number,
+  submissions: readonly PastSubmission[],
+): Generator<string> {
+  const { history } = expected.sim;
+  const leftAtMs = history.unregistrations
+    .filter((each) => each.eventId === linked.past.eventId && keyOf(each.email) === key)
+    .map(({ atMs }) => atMs)
+    .findLast((atMs) => atMs <= registeredAtMs);
+  if (leftAtMs === undefined) return;
+  const asked = [
+    ...pageRegistrations(expected, linked, key).map(({ atMs }) => atMs),
+    // One that was on its way when somebody was taken out may still arrive.
+    ...submissions
+      .filter((each) => expected.keysOf(each).includes(key))
+      .map(({ atMs }) => (expected.visibleBy(atMs) >= leftAtMs ? leftAtMs : atMs)),
+  ];
+  if (!asked.some((atMs) => atMs >= leftAtMs && atMs <= registeredAtMs)) {
+    yield `${key} was taken out of ${linked.past.sessionId} and is back without asking`;
+  }
+}
+
+/** Somebody asked by form to be in the session. */
+function* checkDemand(
+  expected: Expectations,
+  linked: Linked,
+  key: string,
+  submissions: readonly PastSubmission[],
+): Generator<string> {
+  const { past } = linked;
+  const { sim } = expected;
+  const isIn = linked.people.some((person) => keyOf(person.email) === key);
+  const row = sim.life?.store.registrations.get(past.sessionId, key);
+  const must = submissions.find((each) => mustBeIn(expected, linked, key, each));
+  const outcome = row?.outcome ?? null;
+  // Nobody can look into a session that is deleted: there the word of the daemon is all there is.
+  const isThere = linked.view ? isIn : outcome === 'registered' || outcome === 'already_registered';
+  if (must && !isThere && expected.unregisteredAfter(key, linked, must.atMs) === undefined) {
+    yield `${key} asked for ${past.sessionId} and is not registered (${outcome ?? 'no outcome'})`;
+  }
+  if (!row) return;
+  const problem = whyNot(expected, linked, key, outcome, isIn, submissions);
+  if (problem) yield `${key} in ${past.sessionId} ended as ${outcome}: ${problem}`;
+}
+
+/** No reason could excuse that this submission does not lead to a registration. */
+function mustBeIn(expected: Expectations, linked: Linked, key: string, submission: PastSubmission): boolean {
+  const { past } = linked;
+  if (expected.neverBecause(key) || expected.deservesLink(linked) !== 'yes') return false;
+  if (expected.campaignsOf(submission).length > 1 || expected.keysOf(submission).length > 1) return false;
+  if (expected.isDisturbed(submission)) return false;
+  const { atMs } = submission;
+  const linkedByMs = expected.sim.history.settledBy(past.createdAtMs + 60 * 60_000 + 30 * 60_000);
+  const readyMs = Math.max(atMs, linkedByMs);
+  if (expected.wasOpen(past, atMs, expected.visibleBy(readyMs)) === 'throughout') return true;
+  // Refused at a closed session that is open again for long: taken up after all.
+  const last = past.statuses.at(-1);
+  return last?.status === 'upcoming' && expected.endMs > expected.visibleBy(last.atMs);
+}
+
+/** What speaks against this outcome; undefined when the history bears it out. */
+function whyNot(
+  expected: Expectations,
+  linked: Linked,
+  key: string,
+  outcome: string | null,
+  isIn: boolean,
+  submissions: readonly PastSubmission[],
+): string | undefined {
+  const { past, view } = linked;
+  const firstMs = Math.min(...submissions.map(({ atMs }) => atMs));
+  const ever = (statuses: readonly string[]): boolean =>
+    expected.was(past, statuses, firstMs, expected.endMs) !== 'never';
+  const bears = (is: boolean, why: string): string | undefined => (is ? undefined : why);
+  switch (outcome) {
+    case 'registered':
+    case 'already_registered':
+    case 'field_unknown': {
+      const left = expected.unregisteredAfter(key, linked, 0) !== undefined;
+      return bears(isIn || left || view === undefined, 'nobody of that address is there');
+    }
+    case 'team_member':
+    case 'invalid_email':
+    case 'denied_domain':
+      return bears(expected.neverBecause(key) === outcome, 'that is not so');
+    case 'session_ended':
+      return bears(ever(['past', 'past_not_started']), 'it never ended');
+    case 'session_canceled':
+      return bears(ever(['canceled']), 'it was never canceled');
+    case 'session_gone':
+      return bears(ever(['gone']), 'it was never deleted');
+    case 'session_not_published':
+      return bears(ever(['draft']), 'it was published all the time');
+    default:
+      return 'that is no end';
+  }
+}
+
+/** Every submission since the beginning was seen and has come to an end that is true. */
+function* checkSubmissions(expected: Expectations): Generator<string> {
+  const { sim } = expected;
+  for (const submission of sim.history.submissions) {
+    if (submission.atMs < expected.beginMs || expected.endMs < expected.visibleBy(submission.atMs)) continue;
+    const row = sim.life?.store.submissions.get(submission.activityId);
+    const name = `submission ${submission.activityId} of ${submission.email}`;
+    if (!row) {
+      yield `${name} was never seen`;
+      continue;
+    }
+    const campaigns = expected.campaignsOf(submission);
+    const linked = expected.linked.filter(({ campaignId }) => campaignId && campaigns.includes(campaignId));
+    if (row.sessionId !== null) {
+      if (!linked.some(({ past }) => past.sessionId === row.sessionId))
+        yield `${name} led into a wrong session`;
+      continue;
+    }
+    const problem = whySubmissionNot(expected, submission, linked, row.outcome);
+    if (problem) yield `${name} ended as ${row.outcome}: ${problem}`;
+  }
+}
+
+function whySubmissionNot(
+  expected: Expectations,
+  submission: PastSubmission,
+  linked: readonly Linked[],
+  outcome: string | null,
+): string | undefined {
+  const { atMs } = submission;
+  const ever = (statuses: readonly string[]): boolean =>
+    linked.some(({ past }) => expected.was(past, statuses, atMs, expected.endMs) !== 'never');
+  const bears = (is: boolean, why: string): string | undefined => (is ? undefined : why);
+  const keys = expected.keysOf(submission);
+  switch (outcome) {
+    case 'campaign_unlinked':
+      return bears(
+        linked.length === 0 || expected.campaignsOf(submission).length > 1,
+        'its campaign is linked',
+      );
+    case 'prospect_deleted':
+    case 'prospect_missing':
+      return bears(expected.isDisturbed(submission), 'nobody touched the prospect');
+    case 'invalid_email':
+    case 'denied_domain':
+      return bears(
+        keys.some((key) => expected.neverBecause(key) === outcome),
+        'that is not so',
+      );
+    case 'session_ended':
+      return bears(ever(['past', 'past_not_started']), 'it never ended');
+    case 'session_canceled':
+      return bears(ever(['canceled']), 'it was never canceled');
+    case 'session_gone':
+      return bears(ever(['gone']), 'it was never deleted');
+    case 'session_not_published':
+      return bears(ever(['draft']), 'it was published all the time');
+    default:
+      return 'that is no end';
+  }
+}

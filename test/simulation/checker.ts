@@ -1,0 +1,28 @@
+import type { LoggedRequest } from '../../src/sandbox/kernel/request-log.ts';
+import { checkActivities } from './check-activities.ts';
+import { checkAttendance } from './check-attendance.ts';
+import { checkCampaigns } from './check-campaigns.ts';
+import { checkLimits } from './check-limits.ts';
+import { checkPeople } from './check-people.ts';
+import { checkRegistrations } from './check-registrations.ts';
+import { Expectations } from './expectations.ts';
+import type { Simulation } from './simulation.ts';
+
+/**
+ * Compares what the vendors hold at the end with what the history of the world demands. Knows nothing of how the
+ * daemon decides; of its state it reads only what it says about each person, to see whether that is true.
+ */
+export function check(sim: Simulation, idleWrites: readonly LoggedRequest[]): string[] {
+  const expected = new Expectations(sim);
+  return [
+    ...sim.alarms,
+    ...sim.unfinished(),
+    ...idleWrites.map(({ vendor, method, path }) => `not quiet at the end: ${vendor} ${method} ${path}`),
+    ...checkLimits(expected),
+    ...checkCampaigns(expected),
+    ...checkRegistrations(expected),
+    ...checkPeople(expected),
+    ...checkActivities(expected),
+    ...checkAttendance(expected),
+  ];
+}

@@ -1,0 +1,119 @@
+import type { Config } from '../../src/config/config.ts';
+import type { LivestormSwitches } from '../../src/sandbox/livestorm/switches.ts';
+import type { PardotSwitches } from '../../src/sandbox/pardot/switches.ts';
+import type { SalesforceSwitches } from '../../src/sandbox/salesforce/switches.ts';
+import type { Dice } from './dice.ts';
+import type { Feature } from './endpoints.ts';
+
+const MINUTE = 60_000;
+
+/** How one world is set up: what vendors leave open, and what the admin has chosen. */
+export interface Settings {
+  readonly features: ReadonlySet<Feature>;
+  readonly livestorm: Partial<LivestormSwitches>;
+  readonly pardot: Partial<PardotSwitches>;
+  readonly salesforce: Partial<SalesforceSwitches>;
+  readonly removeUnregistered: boolean;
+  readonly recycleBin: Config['safety']['recycleBin'];
+  readonly deniedDomains: readonly string[];
+  readonly concurrency: number;
+  readonly auth: 'jwt' | 'client_credentials' | 'refresh_token';
+  /** The most that a request takes each way. */
+  readonly latencyMs: number;
+  /** Minutes at the beginning in which the jobs run by their own schedules. */
+  readonly scheduledMinutes: number;
+  /** How often the process is killed, ended in order, its clock set. */
+  readonly kills: number;
+  readonly restarts: number;
+  readonly jumps: number;
+}
+
+export function drawSettings(dice: Dice, features: ReadonlySet<Feature>): Settings {
+  return {
+    features,
+    livestorm: livestormSwitches(dice),
+    pardot: pardotSwitches(dice),
+    salesforce: {
+      sameTokenAgain: dice.chance(0.3),
+      sessionMinutes: dice.pick([30, 120]),
+      // A rotated token whose answer is lost is lost for good, at whatever client.
+      rotateRefreshTokens: false,
+    },
+    removeUnregistered: features.has('removals') || dice.chance(0.2),
+    recycleBin: dice.pick(['leave_alone', 'leave_alone', 'create_new']),
+    deniedDomains: dice.chance(0.3) ? ['denied.example'] : [],
+    concurrency: dice.pick([1, 2, 2, 4]),
+    auth: dice.pick(['jwt', 'client_credentials', 'client_credentials', 'refresh_token']),
+    latencyMs: dice.pick([0, 0, 80, 400]),
+    scheduledMinutes: dice.chance(0.02) ? 45 : 0,
+    kills: dice.pick([0, 0, 1, 1, 2, 3]),
+    restarts: dice.pick([0, 0, 1]),
+    jumps: dice.pick([0, 0, 0, 1, 2]),
+  };
+}
+
+function livestormSwitches(dice: Dice): Partial<LivestormSwitches> {
+  const duplicate = dice.pick([409, 409, 422, 201] as const);
+  const emailCase = dice.pick(['folded', 'kept'] as const);
+  return {
+    duplicate,
+    // Where repetitions are taken and addresses found only as somebody typed them once, looking first cannot help.
+    emailCase: duplicate === 201 ? 'folded' : emailCase,
+    unknownField: dice.pick([422, 400]),
+    closedSession: dice.pick([422, 422, 201]),
+    badEmail: dice.pick([422, 400]),
+    unregisterScope: dice.pick(['session', 'event']),
+    rateWindow: dice.pick(['fixed', 'sliding']),
+    rateLimitHeaders: dice.pick(['monthly', 'montly', 'missing']),
+    retryAfter: dice.chance(0.8),
+    rateLimitReset: dice.pick(['seconds', 'milliseconds', 'iso']),
+    pagingMeta: dice.pick(['full', 'old']),
+    emptyPageCount: dice.pick([0, 1]),
+    order: dice.pick(['per_walk', 'per_request', 'stable']),
+    timeFilters: dice.pick(['inclusive', 'exclusive', 'ignored']),
+    peopleTimeFilters: dice.pick(['registration', 'person', 'ignored']),
+    attendanceLagMs: dice.pick([0, 3, 10]) * MINUTE,
+    attendanceCorrectionMs: dice.pick([null, 20 * MINUTE]),
+    replayTouches: dice.chance(0.5),
+    notStartedTouches: dice.chance(0.5),
+    registrationTouchesSession: dice.chance(0.5),
+    jobDurationMs: dice.pick([2_000, 90_000]),
+    jobCounters: dice.pick(['specification', 'prose']),
+    jobTaskEmail: dice.chance(0.5),
+  };
+}
+
+function pardotSwitches(dice: Dice): Partial<PardotSwitches> {
+  return {
+    userTimeZone: dice.pick(['America/Los_Angeles', 'Asia/Kolkata', 'Europe/Paris']),
+    readLagMs: dice.pick([
+      { min: 0, max: 60_000 },
+      { min: 0, max: 60_000 },
+      { min: 60_000, max: 60_000 },
+      { min: 0, max: 0 },
+    ]),
+    lateRows: { next: 0, chance: dice.pick([0, 0, 0.3]), delayMs: 10 * MINUTE },
+    lateProspectIds: { next: 0, chance: dice.pick([0, 0, 0.3]), delayMs: 5 * MINUTE },
+    timestampGrainMs: dice.pick([1_000, 1_000, 60_000]),
+    lowerIdChance: dice.pick([0.05, 0.5]),
+    statuses: dice.pick([{}, { 66: 429, 122: 403 }, { 66: 403, 122: 429 }]),
+    errorBodies: dice.pick([{}, { 66: 'xml' as const }]),
+    mirrorDelayMs: dice.pick([null, null, 0, 28 * MINUTE]),
+    ampsea: dice.chance(0.8),
+    upsertStatus: dice.pick(['always_200', '201_when_created']),
+    duplicateListNames: dice.pick(['allowed', 'rejected']),
+    readdedMembership: dice.pick(['undeleted', 'new']),
+    activityCampaign: dice.pick(['stored', 'stored', 'live']),
+    landingPageCampaign: dice.pick(['landing_page', 'form']),
+    landingPageIds: dice.pick(['landing_page', 'landing_page_and_form']),
+    formHandlerTypeName: dice.pick(['FormHandler', 'Form Handler']),
+    noise: dice.pick(['none', 'views', 'views_and_errors']),
+    purgedOnActivity: dice.pick(['id_kept', 'id_null']),
+    externalActivityStatus: dice.pick([200, 201]),
+    unknownActivityEmail: dice.pick([4, 92]),
+    importDurationMs: dice.pick([30_000, 300_000]),
+    importBatchStatus: dice.pick([200, 201, 204]),
+    importRefs: dice.pick(['url', 'path']),
+    booleansAsStrings: dice.chance(0.2),
+  };
+}
