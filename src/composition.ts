@@ -1,12 +1,14 @@
 import { Agent, type Dispatcher } from 'undici';
+import { onlyTo } from './clients/allowed-origins.ts';
 import { guardJsforce } from './clients/jsforce-guard.ts';
 import type { LivestormOptions } from './clients/livestorm-wire.ts';
 import type { PardotOptions } from './clients/pardot-wire.ts';
 import type { SalesforceAuth } from './clients/salesforce-grant.ts';
+import { isTrustedInstance } from './clients/salesforce-instance.ts';
 import type { SalesforceRestOptions } from './clients/salesforce-rest.ts';
 import { createTokenSource } from './clients/salesforce-token.ts';
 import { type Clock, DAY, SECOND } from './clock.ts';
-import { type Config, secretsOf } from './config/config.ts';
+import { type Config, vendorSecretsOf } from './config/config.ts';
 import type { Vendor } from './domain.ts';
 import type { Governor } from './governor/governor.ts';
 import type { GovernorState } from './governor/state.ts';
@@ -41,7 +43,9 @@ export interface Connections {
 }
 
 /** Also ends a vendor's `auth` park when the credentials are new since the last time. Calls nobody. */
-export function createConnections({ config, store, clock, dispatcher }: ConnectionParts): Connections {
+export function createConnections(parts: ConnectionParts): Connections {
+  const { config, store, clock } = parts;
+  const dispatcher = onlyTo(parts.dispatcher, isVendorOf(config));
   const haveNewCredentials = store.meta.haveCredentialsChanged(credentialsOf(config));
   const http = { dispatcher, clock, timeoutMs: REQUEST_TIMEOUT, maxBytes: MAX_ANSWER_BYTES };
   const governor = (vendor: Vendor, limits: GovernorOptions['limits']): Governor => {
@@ -95,11 +99,19 @@ export function createConnections({ config, store, clock, dispatcher }: Connecti
   };
 }
 
+/** The origins that the configuration names, and an instance that Salesforce names in its stead. */
+export function isVendorOf({ livestorm, pardot, salesforce }: Config): (origin: URL) => boolean {
+  const { loginUrl } = salesforce;
+  const named = new Set([livestorm.baseUrl, pardot.baseUrl, loginUrl].map((url) => new URL(url).origin));
+  const rules = { loginUrl, instanceUrl: salesforce.instanceUrl ?? undefined };
+  return (url) => named.has(url.origin) || isTrustedInstance(url, rules);
+}
+
 /** Everything whose change may end a refusal of credentials. */
 function credentialsOf(config: Config): string[] {
   const { livestorm, pardot, salesforce } = config;
   return [
-    ...secretsOf(config),
+    ...vendorSecretsOf(config),
     livestorm.baseUrl,
     pardot.baseUrl,
     pardot.businessUnitId,

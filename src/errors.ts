@@ -86,7 +86,8 @@ export class RefusedError extends VendorError {}
 /** Credentials, scope or business unit are wrong. A person must act; nothing was applied. */
 export class AuthError extends VendorError {}
 
-export type ParkReason = 'auth' | 'quota' | 'allowance' | 'rate' | 'circuit';
+/** `stopping`: the call waited for its turn while the program drained; no governor keeps that. */
+export type ParkReason = 'auth' | 'quota' | 'allowance' | 'rate' | 'circuit' | 'stopping';
 
 /** The request was not sent, or was refused for reasons that concern the account and not this person. */
 export class ParkedError extends VendorError {

@@ -37,6 +37,7 @@ export class Job {
   readonly #parts: JobParts;
   #running: Promise<Counts> | undefined;
   #again = false;
+  #dueSinceMs: number | undefined;
   /** The last sign of life; monotonic. */
   #aliveAt: number;
   readonly #stopped = new AbortController();
@@ -54,6 +55,11 @@ export class Job {
     return silentMs < (this.#running ? LONGEST_CALL : LONGEST_TICK);
   }
 
+  /** Since when it is to run and has not ended well, epoch milliseconds; undefined while nothing is due. */
+  get dueSinceMs(): number | undefined {
+    return this.#dueSinceMs;
+  }
+
   /** Runs to completion; joins the run under way if there is one. Rejects with what went wrong. */
   runOnce(options: { forced?: boolean } = {}): Promise<Counts> {
     this.#running ??= this.#run(options.forced ?? false).finally(() => {
@@ -66,6 +72,7 @@ export class Job {
   /** Runs soon, without waiting for it; failures are logged and stored. */
   trigger(options: { forced?: boolean } = {}): void {
     if (this.#stopped.signal.aborted) return;
+    this.#dueSinceMs ??= this.#parts.clock.now();
     if (this.#running) {
       this.#again = true;
       return;
@@ -80,7 +87,7 @@ export class Job {
 
   /** Triggers by a cron expression (seconds allowed, UTC), also when the clock is set back or forward meanwhile. */
   schedule(expression: string): void {
-    this.#follow(secondsOf(expression)).catch((error: unknown) => {
+    this.#follow(expression).catch((error: unknown) => {
       const { log, name } = this.#parts;
       if (!this.#stopped.signal.aborted)
         log.error({ job: name, err: error }, 'the schedule of a job broke off');
@@ -94,11 +101,14 @@ export class Job {
   }
 
   /** Ends, with a rejection, when the job is stopped. The library's own timers wait out a clock that is set back. */
-  async #follow(matches: (second: number) => boolean): Promise<void> {
+  async #follow(expression: string): Promise<void> {
     const { clock } = this.#parts;
     let seen = Math.floor(clock.now() / SECOND);
+    let matches: ((second: number) => boolean) | undefined;
     for (;;) {
       await clock.sleep(SECOND - (clock.now() % SECOND), this.#stopped.signal);
+      // Reading expressions is slow; it does not hold up the start.
+      matches ??= secondsOf(expression);
       if (!this.#running) this.#sign();
       const now = Math.floor(clock.now() / SECOND);
       if (now !== seen && secondsTo(now, seen).some(matches)) this.trigger();
@@ -114,6 +124,7 @@ export class Job {
     const { clock, log, runs, name, abort } = this.#parts;
     const startedAtMs = clock.now();
     const started = clock.monotonic();
+    this.#dueSinceMs ??= startedAtMs;
     this.#sign();
     const finish = (counts: Counts, problem: string | null): void => {
       runs.record({ job: name, startedAtMs, finishedAtMs: clock.now(), counts, problem });
@@ -127,16 +138,18 @@ export class Job {
         },
         call: (work) => {
           this.#sign();
-          return { work, signal: abort };
+          return { work, signal: abort, stopping: this.#stopped.signal };
         },
       });
       finish(counts, null);
+      this.#dueSinceMs = undefined;
       log[didSomething(counts) ? 'info' : 'debug'](
         { job: name, counts, durationMs: Math.round(clock.monotonic() - started) },
         'run finished',
       );
       return counts;
     } catch (error) {
+      if (isStop(error)) throw error;
       // Logged first: with a full disk nothing can be stored, and that must be seen.
       log[levelOf(error)]({ job: name, err: error }, 'run failed');
       finish({}, error instanceof AppError ? error.message : 'unexpected error, see the log');
@@ -166,6 +179,11 @@ function secondsTo(now: number, seen: number): number[] {
 
 function didSomething(counts: Counts): boolean {
   return Object.values(counts).some((count) => count > 0);
+}
+
+/** Told to stop while it waited for its turn: it has not failed. */
+function isStop(error: unknown): boolean {
+  return error instanceof ParkedError && error.reason === 'stopping';
 }
 
 /** ERROR only when a person must act: credentials, configuration, a bug. */

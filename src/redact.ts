@@ -41,10 +41,10 @@ const HAS_AT = new RegExp(AT, 'iu');
 /** What vendors' tokens look like (salesforce.md §2.1): Salesforce's sessions, JWTs, refresh tokens, keys, headers. */
 const TOKENS: readonly [RegExp, string][] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*-----|$)/g, '[key]'],
-  [/\b00D\w{9,15}(?:!|%(?:25)?21|\\u0021)[\w.%]+/gi, '[token]'],
-  [/\beyJ[\w-]+\.[\w.-]+/gi, '[token]'],
-  [/\b5Aep861[\w.]+/gi, '[token]'],
-  [/\b(bearer|basic)(\s+|%20|\+)[\w.~+/!%-]{16,}=*/gi, '$1 [token]'],
+  [/00D\w{9,15}(?:!|%(?:25)?21|\\u0021)[\w.%]+/gi, '[token]'],
+  [/eyJ[\w-]+\.[\w.-]+/gi, '[token]'],
+  [/5Aep861[\w.]+/gi, '[token]'],
+  [/(bearer|basic)(\s+|%20|\+)[\w.~+/!%-]{16,}=*/gi, '$1 [token]'],
   [
     /((?:access|refresh|api)_?token|client_?secret|assertion|authorization)((?:\\*["'])?\s*(?:[=:]|%3D)\s*(?:\\*["'])?)(?!\[)[^\s"'&<>,;\\]{8,}/gi,
     '$1$2[token]',

@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Connection } from 'jsforce/lib/core.js';
 import type { Dispatcher } from 'undici';
 import { orAborted } from './abortable.ts';
@@ -17,7 +19,8 @@ interface GuardedCall {
 }
 
 const calls = new AsyncLocalStorage<GuardedCall>();
-let guard: (() => Promise<Jsforce>) | undefined;
+const require = createRequire(import.meta.url);
+let load: (() => Jsforce) | undefined;
 
 /** What calls are made from. */
 export interface Jsforce {
@@ -29,20 +32,21 @@ export interface Jsforce {
  * the environment, no redirects, no retries (the ledger is the only retry engine), and with the whole body read
  * before jsforce sees the headers. Without the last, a stalled or cut body leaves its promise pending for ever
  * or ends the process (salesforce.md §1.3). A later call replaces an earlier one. The library is a fifth of what the
- * program loads, so it is loaded with the first call: it shall not hold up the start.
+ * program loads and is loaded by the first call to Salesforce, so that it does not hold up the start.
  */
 export function guardJsforce(dispatcher: Dispatcher, timeoutMs: number): void {
-  let loaded: Promise<Jsforce> | undefined;
-  guard = () => {
+  let loaded: Jsforce | undefined;
+  load = () => {
     loaded ??= loadGuarded(dispatcher, timeoutMs);
     return loaded;
   };
 }
 
-async function loadGuarded(dispatcher: Dispatcher, timeoutMs: number): Promise<Jsforce> {
-  // First, as it reads proxies from the environment into the defaults of requests.
-  const { Connection } = await import('jsforce/lib/core.js');
-  const { setDefaults, setDispatcher } = await import('jsforce/lib/request.js');
+function loadGuarded(dispatcher: Dispatcher, timeoutMs: number): Jsforce {
+  // First, as it reads proxies from the environment into the defaults of requests, which ours replace.
+  const { Connection } = require('jsforce/lib/core.js') as typeof import('jsforce/lib/core.js');
+  const { setDefaults, setDispatcher } =
+    require('jsforce/lib/request.js') as typeof import('jsforce/lib/request.js');
   setDefaults({ timeout: timeoutMs, followRedirect: false, retry: { maxRetries: 0, methods: [] } });
   setDispatcher(
     dispatcher.compose(
@@ -62,10 +66,9 @@ export async function guarded<T>(
   wire: Wire,
   send: (jsforce: Jsforce) => Promise<T>,
 ): Promise<T> {
-  if (!guard) throw new Error('guardJsforce must be called first');
+  if (!load) throw new Error('guardJsforce must be called first');
   signal.throwIfAborted();
-  const jsforce = await guard();
-  signal.throwIfAborted();
+  const jsforce = load();
   return await orAborted(
     calls.run({ signal, wire }, () => send(jsforce)),
     signal,
@@ -114,6 +117,11 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
 
   onResponseEnd(controller: Dispatcher.DispatchController, trailers: Record<string, string>): void {
     this.#unlisten();
+    const trouble = this.#head && troubleUnpacking(this.#head[2], this.#chunks);
+    if (trouble) {
+      this.#next.onResponseError?.(controller, trouble);
+      return;
+    }
     if (this.#head) this.#next.onResponseStart?.(...this.#head);
     for (const chunk of this.#chunks) this.#next.onResponseData?.(controller, chunk);
     this.#next.onResponseEnd?.(controller, trailers);
@@ -122,5 +130,29 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   onResponseError(controller: Dispatcher.DispatchController, error: Error): void {
     this.#unlisten();
     this.#next.onResponseError?.(controller, error);
+  }
+}
+
+const UNPACK = new Map([
+  ['gzip', gunzipSync],
+  ['x-gzip', gunzipSync],
+  ['deflate', inflateSync],
+  ['br', brotliDecompressSync],
+]);
+
+/**
+ * What fetch would trip over when it unpacks the body, which it does without a limit: a body that is broken ends the
+ * process, one that is made for it fills the memory.
+ */
+function troubleUnpacking(headers: AnswerHead[2], chunks: readonly Buffer[]): Error | undefined {
+  const encoding = String(headers['content-encoding'] ?? 'identity').toLowerCase();
+  if (encoding === 'identity' || chunks.length === 0) return undefined;
+  const unpack = UNPACK.get(encoding);
+  if (!unpack) return new Error('compressed in an unknown way');
+  try {
+    unpack(Buffer.concat(chunks), { maxOutputLength: MAX_BYTES });
+    return undefined;
+  } catch (cause) {
+    return new Error('an answer that cannot be unpacked', { cause });
   }
 }

@@ -80,9 +80,12 @@ async function readOnce<T>(fetch: (number: number) => Promise<Page<T> | null>): 
   while (number !== null) {
     const page: Page<T> | null = await fetch(number);
     if (!page) break;
+    const before = rows.size;
     for (const [id, row] of page.rows) rows.set(id, row);
     recordCount = page.recordCount;
     number = page.nextPage;
+    // Going in circles, by drift or without end: each page costs a call.
+    if (number !== null && rows.size === before) return { rows, recordCount, complete: false };
   }
   return { rows, recordCount, complete: recordCount === null || rows.size === recordCount };
 }

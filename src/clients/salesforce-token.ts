@@ -117,20 +117,16 @@ class SalesforceTokens implements LoginSource {
       await connection.authorize(params);
       return connection;
     };
-    try {
-      const { accessToken, instanceUrl, refreshToken } = await guarded(
-        clock.deadline(timeoutMs),
-        wire,
-        authorize,
-      );
-      if (!accessToken) throw unreadable(OPERATION, 'access_token');
-      return { accessToken, instanceUrl, refreshToken: refreshToken ?? undefined };
-    } catch (error) {
+    const told = (error: unknown): never => {
       const secrets = [params.assertion, params.refresh_token, client.clientSecret].filter(
         (text) => text !== undefined,
       );
       throw grantError({ operation: OPERATION, status: wire.status, error, conceal: concealer(secrets) });
-    }
+    };
+    const connection = await guarded(clock.deadline(timeoutMs), wire, authorize).catch(told);
+    const { accessToken, instanceUrl, refreshToken } = connection;
+    if (!accessToken) throw unreadable(OPERATION, 'access_token');
+    return { accessToken, instanceUrl, refreshToken: refreshToken ?? undefined };
   }
 
   /** Salesforce may replace the refresh token with every use; the old one is worth nothing then. */

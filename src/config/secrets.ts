@@ -61,7 +61,7 @@ export function readSecret(
 
 function lookUp(source: SecretSource, name: string, places: SecretPlaces): string {
   if (source === 'env') {
-    const value = places.env[name];
+    const value = Object.hasOwn(places.env, name) ? places.env[name] : undefined;
     if (value === undefined) {
       throw new SecretError('the environment variable is not set', 'set it, or use { file: PATH }');
     }

@@ -182,12 +182,13 @@ test('proxies in the environment are not used', async () => {
   await using server = await new WireServer((response) => json(response, 200, { direct: true })).listen();
   const script = `
     process.env.https_proxy = process.env.http_proxy = process.argv[1];
-    const { guardJsforce } = await import('./src/clients/jsforce-guard.ts');
+    const { guarded, guardJsforce } = await import('./src/clients/jsforce-guard.ts');
     const { Agent } = await import('undici');
-    const { default: jsforce } = await import('jsforce');
     guardJsforce(new Agent(), 2000);
-    const conn = new jsforce.Connection({ version: '66.0', instanceUrl: process.argv[2], accessToken: 't' });
-    console.log(JSON.stringify(await conn.request('/limits')));`;
+    const login = { version: '66.0', instanceUrl: process.argv[2], accessToken: 't' };
+    const answer = await guarded(new AbortController().signal, { status: 0 }, ({ Connection }) =>
+      new Connection(login).request('/limits'));
+    console.log(JSON.stringify(answer));`;
   const { execFile } = await import('node:child_process');
   const { promisify } = await import('node:util');
   const { stdout } = await promisify(execFile)(process.execPath, [
