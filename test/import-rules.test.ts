@@ -136,6 +136,18 @@ test('the read side and the write side meet only in the store', () => {
   );
 });
 
+test('the status page looks on: it polls nothing, sends nothing to a vendor and needs no command', () => {
+  const isOutside = oneOf(
+    /^src\/(?:pollers|reconcile|sandbox|cli|setup|retention)\//,
+    /^src\/(?:daemon|composition)\.ts$/,
+    /^src\/clients\/(?!hook\.ts$)/,
+  );
+  assert.deepEqual(
+    offences(({ path }, { from }) => path.startsWith('src/status/') && isOutside(from)),
+    [],
+  );
+});
+
 const SQL =
   /(['"`])[^'"`]*\b(?:SELECT\b[^'"`]+\bFROM|INSERT\s+INTO|UPDATE\b[^'"`]+\bSET|DELETE\s+FROM|CREATE\s+TABLE)\b/;
 const PROCESS = /(?<![\w.'"`-])process\s*[.?[]|['"](?:node:)?process['"]/;

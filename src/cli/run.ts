@@ -1,12 +1,15 @@
+import { createHook } from '../clients/hook.ts';
 import { systemClock } from '../clock.ts';
 import { type Config, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { createDaemon, createDispatcher, type Daemon, type RunReport } from '../daemon.ts';
 import { AppError, ConfigError } from '../errors.ts';
 import { createLogger, type Logger } from '../logger.ts';
-import { createNotifier } from '../notify.ts';
+import { createNotifier, type Notify } from '../notify.ts';
+import { Status } from '../status/status.ts';
 import { InstanceLock } from '../store/database.ts';
 import { lockFile, openStore, openStoreCopy, type Store } from '../store/store.ts';
+import { watch, watchdogMs } from '../watchdog.ts';
 import { EXIT } from './exit.ts';
 import { renderPlan } from './plan-view.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,10 +88,11 @@ class Service {
   readonly #file: string;
   readonly #store: Store;
   readonly #terminal: Terminal;
-  readonly #notify: ReturnType<typeof createNotifier>;
+  readonly #notify: Notify;
   #config: Config;
   #log: Logger;
   #daemon: Daemon;
+  #status: Status | undefined;
 
   constructor(file: string, config: Config, store: Store, terminal: Terminal) {
     this.#file = file;
@@ -116,15 +120,51 @@ class Service {
       else this.#daemon.abort();
     });
     for (const warning of this.#config.warnings) this.#log.warn({ file: this.#file }, warning);
+    this.#status = await this.#createStatus();
     this.#daemon.start();
     this.#log.info({ file: this.#file }, 'started');
-    await this.#notify('READY=1', 'STATUS=running');
-    await stopped.promise;
-    await reloading;
-    this.#log.info({}, 'draining');
-    await this.#notify('STOPPING=1', 'STATUS=finishing what is under way');
-    await this.#daemon.drain();
+    this.#notify('READY=1', 'STATUS=running');
+    const watched = new AbortController();
+    const watching = this.#watch(watched.signal);
+    try {
+      await stopped.promise;
+      await reloading;
+      this.#log.info({}, 'draining');
+      this.#notify('STOPPING=1', 'STATUS=finishing what is under way');
+      await this.#daemon.drain();
+    } finally {
+      watched.abort();
+      await watching;
+      await this.#status[Symbol.asyncDispose]();
+    }
     this.#log.info({}, 'stopped');
+  }
+
+  /** Also while it drains: that is no reason to be stopped. */
+  async #watch(signal: AbortSignal): Promise<void> {
+    const withinMs = watchdogMs(this.#terminal.env);
+    if (withinMs === undefined) return;
+    const parts = {
+      clock: systemClock,
+      log: this.#log,
+      notify: this.#notify,
+      stuck: () => this.#daemon.stuck(),
+      beat: (nowMs: number) => this.#store.meta.beat(nowMs),
+      signal,
+    };
+    await watch(parts, withinMs);
+  }
+
+  async #createStatus(): Promise<Status> {
+    return await Status.start({
+      config: this.#config,
+      store: this.#store,
+      clock: systemClock,
+      log: this.#log,
+      hook: (address) => createHook(address, { clock: systemClock, dispatcher: createDispatcher() }),
+      daemon: this.#daemon,
+      resources: this.#terminal.resources,
+    });
   }
 
   /** Validates first; whatever is wrong with the new file, the old configuration goes on. */
@@ -132,10 +172,12 @@ class Service {
     const config = await this.#usableConfig();
     if (!config) return;
     await this.#daemon.drain();
+    await this.#status?.[Symbol.asyncDispose]();
     this.#config = config;
     this.#log = createLog(config, this.#store, this.#terminal);
     this.#daemon = build(config, this.#store, this.#log);
     this.#daemon.start();
+    this.#status = await this.#createStatus();
     this.#log.info({ file: this.#file }, 'new configuration applied');
   }
 

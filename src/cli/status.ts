@@ -1,8 +1,8 @@
 import { systemClock } from '../clock.ts';
 import { loadStateDir } from '../config/load.ts';
+import { readStatus, type StatusView } from '../status/view.ts';
 import { openStoreReadOnly } from '../store/store.ts';
 import { EXIT } from './exit.ts';
-import { readStatus, type StatusView } from './status-view.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 import { vendorsText } from './vendor-view.ts';

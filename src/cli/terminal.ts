@@ -1,5 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { Resources } from '../status/resources.ts';
 
 /** Everything a command needs of the process around it; made by `main.ts`, or by a test. */
 export interface Terminal {
@@ -12,6 +13,8 @@ export interface Terminal {
   readonly clock?: Clock;
   /** Asks and waits for a line; null when the input has ended. Absent where nobody can answer. */
   readonly readLine?: (prompt: string) => Promise<string | null>;
+  /** What the process uses of the machine; absent where nobody measures. */
+  readonly resources?: () => Resources;
   /** `stop` for SIGTERM and SIGINT, `reload` for SIGHUP. */
   readonly onSignal: (handler: (signal: 'stop' | 'reload') => void) => void;
 }

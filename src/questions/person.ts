@@ -96,7 +96,7 @@ export function readPerson(
   const isKnown = wanted.length > 0 || stray.length > 0;
   return {
     email: key,
-    notes: [...notesOn(history), ...store.pauses.all().map(pauseNote)],
+    notes: [...forgottenNote(store, key), ...notesOn(history), ...store.pauses.all().map(pauseNote)],
     sessions: wanted.map((id) => storyOf(store, history, id)),
     without_session: stray.map(stepJson),
     other_sessions: all.filter((id) => !wanted.includes(id)),
@@ -122,6 +122,13 @@ function unseen(store: Store, key: string, nowMs: number): NonNullable<PersonAns
     nearest,
     checks: checksForUnseen({ activatedAtMs, reading, hasNeighbours: nearest.length > 0 }, nowMs),
   };
+}
+
+function forgottenNote(store: Store, key: string): string[] {
+  const atMs = store.keeping.forgottenAtMs(key);
+  return atMs === undefined
+    ? []
+    : [`erased on request ${isoSeconds(atMs)}: nothing of before is known any more`];
 }
 
 function pauseNote({ flow, sinceMs }: Pause): string {

@@ -4,7 +4,7 @@ import { decide, type RegistrationRules, route } from '../reconcile/plan-registr
 import { sessionsByCampaign } from '../reconcile/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
-import type { KnownSubmission } from '../store/submissions.ts';
+import { atFirstSight } from '../store/submissions.ts';
 import type { LinkTarget } from './link-facts.ts';
 import { isOpen } from './lint-links.ts';
 import type { Expected } from './reconcile.ts';
@@ -51,30 +51,16 @@ export function expectedBySession(
   const bySession = new Map<string, Expected[]>();
   for (const submission of submissions) {
     const known = store.submissions.get(submission.activityId);
-    const seen = known ?? firstSight(submission, nowMs);
+    const seen = known ?? atFirstSight(submission, null, nowMs);
     const linked = route(seen, (campaignId) => sessions.get(campaignId));
     const sessionId = known?.sessionId ?? linked?.session.id;
     if (sessionId === undefined) continue;
     const decision = decide(seen, () => linked, rules, nowMs);
     const { activityId, createdAtMs, prospectId, email } = seen;
     const expected = { activityId, createdAtMs, prospectId, email, known, decision };
-    bySession.set(sessionId, [...(bySession.get(sessionId) ?? []), expected]);
+    const others = bySession.get(sessionId);
+    if (others) others.push(expected);
+    else bySession.set(sessionId, [expected]);
   }
   return bySession;
-}
-
-/** What the state would hold of it had it been read now. */
-function firstSight(submission: Submission, nowMs: number): KnownSubmission {
-  const { prospect } = submission;
-  return {
-    ...submission,
-    firstSeenAtMs: nowMs,
-    innerCampaignId: null,
-    prospectId: prospect?.id ?? null,
-    prospectDeleted: prospect?.isDeleted ?? false,
-    email: prospect?.email ?? null,
-    fields: prospect?.fields ?? {},
-    sessionId: null,
-    outcome: null,
-  };
 }

@@ -47,7 +47,8 @@ export function tellSession(history: PersonHistory, sessionId: string, facts: Se
   const prospect = history.prospects.find(isHere);
   const effects = history.effects.filter(isHere);
   const submissions = history.submissions.filter(isHere);
-  const sending = effects.find(isRegistration);
+  // The last one counts: a backfill may follow a registration that came too late.
+  const sending = effects.findLast(isRegistration);
   const steps = [
     ...submissions.flatMap((submission) => [submissionStep(submission), ...decisionStep(submission)]),
     ...(registration ? [registrationStep(registration, sending && effectState(sending).next)] : []),

@@ -11,10 +11,12 @@ import { MIGRATIONS } from './migrations/index.ts';
  */
 export class Database {
   readonly #sqlite: Sqlite.Database;
-  readonly #statements = new Map<string, Sqlite.Statement>();
+  readonly #statements = new Map<string, Prepared>();
+  readonly #transact: Sqlite.Transaction<(work: () => unknown) => unknown>;
 
   private constructor(sqlite: Sqlite.Database) {
     this.#sqlite = sqlite;
+    this.#transact = sqlite.transaction((work) => work());
     // Its own lower() knows no letters beyond ASCII: in SQL, too, an address has one key.
     const keyOf = (email: unknown): string | null => (typeof email === 'string' ? emailKey(email) : null);
     sqlite.function('email_key', { deterministic: true }, keyOf);
@@ -94,26 +96,27 @@ export class Database {
 
   /** Every matching row. Columns come back in camelCase. */
   all<T>(sql: string, ...params: readonly unknown[]): T[] {
-    // Row by row: both spellings of thousands of rows at once would double what they take.
-    return this.#told(() =>
-      Array.from(this.#prepare(sql).iterate(...params), (row) => camelKeys(row as object) as T),
-    );
+    const { statement, columns } = this.#prepare(sql);
+    const rows = this.#told(() => statement.all(...params)) as unknown[][];
+    return rows.map((row) => named(columns, row) as T);
   }
 
   get<T>(sql: string, ...params: readonly unknown[]): T | undefined {
-    const row = this.#told(() => this.#prepare(sql).get(...params));
-    return row === undefined ? undefined : (camelKeys(row as object) as T);
+    const { statement, columns } = this.#prepare(sql);
+    const row = this.#told(() => statement.get(...params)) as unknown[] | undefined;
+    return row && (named(columns, row) as T);
   }
 
   /** Runs a write; returns how many rows changed. */
   run(sql: string, ...params: readonly unknown[]): number {
-    return this.#told(() => this.#prepare(sql).run(...params).changes);
+    const { statement } = this.#prepare(sql);
+    return this.#told(() => statement.run(...params).changes);
   }
 
   /** All or nothing, durable when it returns. Nested calls join the outer transaction. */
   transaction<T>(work: () => T): T {
     if (this.#sqlite.inTransaction) return work();
-    return this.#told(() => this.#sqlite.transaction(work).immediate());
+    return this.#told(() => this.#transact.immediate(work)) as T;
   }
 
   /** The schema as SQLite holds it, for the committed dump. */
@@ -173,14 +176,24 @@ export class Database {
     }
   }
 
-  #prepare(sql: string): Sqlite.Statement {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#sqlite.prepare(sql.replaceAll(COMPARED, '$1+$2'));
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+  #prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const prepared = this.#told(() => {
+      const statement = this.#sqlite.prepare(sql.replaceAll(COMPARED, '$1+$2'));
+      // Values alone: rows as objects under the names of SQL would have to be copied to change their names.
+      const columns = statement.reader ? statement.raw().columns() : [];
+      return { statement, columns: columns.map(({ name }) => camel(name)) };
+    });
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
+}
+
+interface Prepared {
+  readonly statement: Sqlite.Statement;
+  /** Names of what it answers with, in camelCase. */
+  readonly columns: readonly string[];
 }
 
 /** A new file is for this user alone, whatever the umask; SQLite makes log and shared memory like it. */
@@ -266,22 +279,14 @@ function stateError(file: string, error: unknown): unknown {
   return new Kind(`${file}: ${(error as Error).message}`, { hint, cause: error });
 }
 
-/** Member by member in one order, so that the engine keeps one shape for all rows of a query. */
-function camelKeys(row: object): object {
-  const renamed: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(row)) renamed[camel(key)] = value;
-  return renamed;
+function named(columns: readonly string[], row: readonly unknown[]): object {
+  const result: Record<string, unknown> = {};
+  for (const [index, column] of columns.entries()) result[column] = row[index];
+  return result;
 }
 
-const camelNames = new Map<string, string>();
-
 function camel(name: string): string {
-  let result = camelNames.get(name);
-  if (!result) {
-    result = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-    camelNames.set(name, result);
-  }
-  return result;
+  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /**

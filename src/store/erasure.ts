@@ -1,4 +1,3 @@
-import { emailKey } from '../domain.ts';
 import type { Database } from './database.ts';
 import type { EffectKind } from './effect.ts';
 import { Forgotten } from './forgotten.ts';
@@ -39,13 +38,12 @@ export function workUnderWay(db: Database, key: string, nowMs: number): EffectKi
  */
 export function erasePerson(db: Database, key: string, nowMs: number): Erasure {
   return db.transaction(() => {
-    const spellings = spellingsOf(db, key);
-    const prospectIds = prospectsOf(db, key, spellings);
+    const prospectIds = prospectsOf(db, key);
     const sessionIds = sessionsOf(db, key);
     const canceled = openEffects(db, key);
     new Forgotten(db).remember(key, nowMs);
     const rows: Record<string, number> = {};
-    rows.submission = blankSubmissions(db, spellings, nowMs);
+    rows.submission = blankSubmissions(db, key, nowMs);
     for (const table of tablesWith(db, 'email_key')) {
       rows[table] = db.run(`DELETE FROM "${table}" WHERE email_key = ?`, key);
     }
@@ -74,11 +72,11 @@ export function eraseForgottenBy(db: Database, newer: Forgotten): number {
     const atMs = newer.forgottenAtMs(key);
     return atMs !== undefined && atMs > (here.forgottenAtMs(key) ?? Number.NEGATIVE_INFINITY);
   });
+  here.takeFrom(newer);
   for (const key of keys) {
     erasePerson(db, key, newer.forgottenAtMs(key) ?? 0);
     replaceMentions(db, key);
   }
-  here.takeFrom(newer);
   return keys.length;
 }
 
@@ -88,23 +86,14 @@ function addressesIn(db: Database): string[] {
   return db.all<{ key: string | null }>(all).flatMap(({ key }) => key ?? []);
 }
 
-/** The address as it was spelt anywhere: letter case differs, blanks may surround it. */
-function spellingsOf(db: Database, key: string): string[] {
-  const found = db.all<{ email: string }>(
-    `SELECT DISTINCT email FROM submission WHERE email LIKE ?`,
-    likePattern(key),
-  );
-  return found.map(({ email }) => email).filter((email) => emailKey(email) === key);
-}
-
-function prospectsOf(db: Database, key: string, spellings: readonly string[]): number[] {
+function prospectsOf(db: Database, key: string): number[] {
   const rows = db.all<{ prospectId: number }>(
     `SELECT prospect_id FROM session_prospect WHERE email_key = @key
      UNION SELECT prospect_id FROM registration WHERE email_key = @key AND prospect_id IS NOT NULL
      UNION SELECT prospect_id FROM submission
-       WHERE prospect_id IS NOT NULL AND email IN (SELECT value FROM json_each(@spellings))
+       WHERE prospect_id IS NOT NULL AND email_key(email) = @key
      ORDER BY 1`,
-    { key, spellings: JSON.stringify(spellings) },
+    { key },
   );
   return rows.map(({ prospectId }) => prospectId);
 }
@@ -128,12 +117,12 @@ function openEffects(db: Database, key: string): number {
   return row?.count ?? 0;
 }
 
-function blankSubmissions(db: Database, spellings: readonly string[], nowMs: number): number {
+function blankSubmissions(db: Database, key: string, nowMs: number): number {
   return db.run(
     `UPDATE submission SET prospect_id = NULL, prospect_deleted = NULL, email = NULL, fields = NULL, session_id = NULL,
-       outcome = 'forgotten', decided_at_ms = ? WHERE email IN (SELECT value FROM json_each(?))`,
+       outcome = 'forgotten', decided_at_ms = ? WHERE email_key(email) = ?`,
     nowMs,
-    JSON.stringify(spellings),
+    key,
   );
 }
 

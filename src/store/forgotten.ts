@@ -40,10 +40,17 @@ export class Forgotten {
     return happenedAtMs <= (this.forgottenAtMs(email) ?? Number.NEGATIVE_INFINITY);
   }
 
-  /** Takes over whom another state of this installation has forgotten. Of one with a key of its own nothing is known. */
+  /**
+   * Takes over whom another state of this installation has forgotten, with its key where that says nothing of those
+   * known here. Hashes under two keys cannot stand side by side: then nobody is taken over.
+   */
   takeFrom(other: Forgotten): void {
-    const key = new Meta(this.#db).personKey();
-    if (new Meta(other.#db).knownPersonKey() !== key) return;
+    const key = new Meta(other.#db).knownPersonKey();
+    if (key === undefined) return;
+    const isEmpty = this.#db.get('SELECT 1 FROM forgotten LIMIT 1') === undefined;
+    if (isEmpty) new Meta(this.#db).takePersonKey(key);
+    else if (new Meta(this.#db).knownPersonKey() !== key) return;
+    this.#key = key;
     const rows = other.#db.all<{ person: string; forgottenAtMs: number }>('SELECT * FROM forgotten');
     for (const { person, forgottenAtMs } of rows) {
       this.#db.run(

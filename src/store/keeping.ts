@@ -12,7 +12,7 @@ import {
 } from './erasure.ts';
 import { Forgotten } from './forgotten.ts';
 import { likePattern } from './mentions.ts';
-import { discardRequestsBefore, markRecovered } from './recovery.ts';
+import { discardRequestsBefore, holdRequests, markRecovered } from './recovery.ts';
 
 /** What is kept of people, and of the file itself. */
 export class Keeping {
@@ -69,6 +69,11 @@ export class Keeping {
   /** Whoever this newer state has forgotten is forgotten here, too. Returns how many of them were found. */
   eraseForgottenBy(newer: Keeping): number {
     return this.#db.transaction(() => eraseForgottenBy(this.#db, new Forgotten(newer.#db)));
+  }
+
+  /** Whoever was to be registered and is in no people list waits for an admin. Returns how many they are. */
+  holdRequests(nowMs: number): number {
+    return holdRequests(this.#db, nowMs);
   }
 
   /** Nobody is registered anew who submitted before the state was lost. Returns how many they were. */

@@ -67,6 +67,14 @@ export class Meta {
     return this.#read('person_key');
   }
 
+  /** The key of another state of this installation, from now on. */
+  takePersonKey(key: string): void {
+    this.#db.run(
+      "INSERT INTO meta (key, value) VALUES ('person_key', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      key,
+    );
+  }
+
   /** Since when external activities are told, without a pause; stored at the first call after they were off. */
   activitiesSinceMs(isOn: boolean, nowMs: number): number {
     if (!isOn) {

@@ -31,11 +31,13 @@ export class Moves {
     );
   }
 
-  /** Submissions of the form that led to the session, or found it closed; oldest first. */
+  /** Submissions of the form that led to the session, by themselves or by a move, or found it closed; oldest first. */
   submissions(form: string, sessionId: string): KnownSubmission[] {
     return readSubmissions(
       this.#db,
       `WHERE ${FORM} = @form AND email IS NOT NULL AND (session_id = @session
+         OR EXISTS (SELECT 1 FROM registration r
+           WHERE r.session_id = @session AND r.email_key = email_key(email) AND r.activity_id = submission.activity_id)
          OR outcome IN ('session_ended', 'session_canceled', 'session_gone', 'session_not_published')
            AND EXISTS (SELECT 1 FROM session_link l WHERE l.session_id = @session
              AND l.pardot_campaign_id IN (campaign_id, asset_campaign_id, inner_campaign_id)))

@@ -36,6 +36,28 @@ export function formOf({
   return landingPageId === null ? null : `landing_page:${landingPageId}`;
 }
 
+/** What Account Engagement tells, as the state would have it at first sight. */
+export function atFirstSight(
+  read: Submission,
+  innerCampaignId: number | null,
+  nowMs: number,
+): KnownSubmission {
+  const { prospect, ...submission } = read;
+  // A prospect whose row cannot be seen comes without an address: as good as none.
+  const seen = prospect?.email === null && !prospect.isDeleted ? null : prospect;
+  return {
+    ...submission,
+    firstSeenAtMs: nowMs,
+    innerCampaignId,
+    prospectId: seen?.id ?? null,
+    prospectDeleted: seen?.isDeleted ?? false,
+    email: seen?.email ?? null,
+    fields: seen?.fields ?? {},
+    sessionId: null,
+    outcome: null,
+  };
+}
+
 /** `formOf` in SQL. */
 export const FORM = `CASE WHEN form_id IS NOT NULL THEN 'form:' || form_id
   WHEN form_handler_id IS NOT NULL THEN 'form_handler:' || form_handler_id

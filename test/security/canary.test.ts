@@ -6,7 +6,7 @@ import { MINUTE } from '../../src/clock.ts';
 import { secretsOf } from '../../src/config/config.ts';
 import { createLogger } from '../../src/logger.ts';
 import type { Exchange, Reply } from '../../src/sandbox/kernel/exchange.ts';
-import { overviewReader } from '../../src/status/overview.ts';
+import { createReaders } from '../../src/status/overview.ts';
 import { answering } from '../../src/status/routes.ts';
 import { World } from '../support/world.ts';
 import { Canaries } from './canaries.ts';
@@ -140,12 +140,11 @@ async function told(world: World, args: readonly string[]): Promise<string> {
 /** What the status page shows to whoever has not proved who they are. */
 function shown(world: World): Readonly<Record<string, string>> {
   const { store, clock, daemon, config } = world;
-  const overview = overviewReader({ store, clock, daemon, resources: undefined }, config.status);
   const answer = answering({
     store,
     clock,
     token: 'a-token-that-nobody-has',
-    overview,
+    ...createReaders({ store, clock, daemon }, config.status),
     stuck: () => daemon.stuck(),
   });
   const headers = { host: 'localhost:9464' };

@@ -3,8 +3,8 @@ import type { SavedGovernor } from '../governor/state.ts';
 import type { Decision } from '../store/decisions.ts';
 import type { EffectKind, EffectState } from '../store/effects.ts';
 import type { Store } from '../store/store.ts';
-import { type PauseJson, pauseJson } from './pause-view.ts';
-import { type VendorJson, vendorJson } from './vendor-view.ts';
+import { type PauseJson, pauseJson } from './pause.ts';
+import { type VendorJson, vendorJson } from './vendor.ts';
 
 /** What `status --json` prints. Instants are ISO 8601 UTC or null. */
 export interface StatusView {
@@ -58,24 +58,29 @@ export function readStatus(store: Store, nowMs: number): StatusView {
       counts: run.counts,
       problem: run.problem,
     })),
-    vendors: VENDORS.flatMap((vendor) => {
-      const saved = store.loadGovernor<SavedGovernor>(vendor);
-      return saved ? [vendorJson(vendor, saved, nowMs)] : [];
-    }),
+    vendors: readVendors(store, nowMs),
     sessions: store.links.all().map((link) => sessionStatus(store, link)),
     submissions_without_registration: Object.fromEntries(
       store.submissions.countsByOutcome().map(({ outcome, count }) => [outcome ?? 'undecided', count]),
     ),
     effects: store.effects.counts(),
     paused: store.pauses.all().map(pauseJson),
-    held: heldStatus(store),
+    held: readHeld(store),
     decisions: store.decisions
       .latest(DECISIONS)
       .map(({ atMs, ...decision }) => ({ at: iso(atMs), ...decision })),
   };
 }
 
-function heldStatus(store: Store): StatusView['held'] {
+/** Every vendor that was ever called. */
+export function readVendors(store: Store, nowMs: number): StatusView['vendors'] {
+  return VENDORS.flatMap((vendor) => {
+    const saved = store.loadGovernor<SavedGovernor>(vendor);
+    return saved ? [vendorJson(vendor, saved, nowMs)] : [];
+  });
+}
+
+export function readHeld(store: Store): StatusView['held'] {
   const people = store.holds.people();
   return store.holds.current().map(({ id, form, sessionId }) => ({
     hold: id,
