@@ -1,7 +1,7 @@
 import type { LivestormClient } from '../clients/livestorm.ts';
 import type { Config } from '../config/config.ts';
 import type { Call, LivestormEvent, Session } from '../domain.ts';
-import { VendorError } from '../errors.ts';
+import { RetryableError, VendorError } from '../errors.ts';
 import { eventFilter } from '../reconcile/event-filter.ts';
 import { planEventFields } from './event-fields.ts';
 import { type Finding, ok, refused } from './finding.ts';
@@ -21,7 +21,7 @@ export async function checkLivestorm(check: LivestormCheck, call: Call): Promise
   const { client } = check;
   const token = 'API token';
   try {
-    await client.ping(call);
+    await patiently(() => client.ping(call));
   } catch (error) {
     if (!(error instanceof VendorError)) throw error;
     return [refused(AREA, token, error, 'Nobody is registered, and no session is seen.')];
@@ -32,7 +32,7 @@ export async function checkLivestorm(check: LivestormCheck, call: Call): Promise
 async function checkEvents(check: LivestormCheck, call: Call): Promise<Finding[]> {
   const what = 'Scope Events, reading';
   try {
-    const sessions = await check.client.listSessions({ startsSinceMs: check.nowMs }, call);
+    const sessions = await patiently(() => check.client.listSessions({ startsSinceMs: check.nowMs }, call));
     const read = ok(AREA, what, `${count(sessions.length, 'session')} to come`);
     const events = await readEvents(check, sessions, call);
     return [read, ...planEventFields(events, check.config)];
@@ -54,10 +54,20 @@ async function readEvents(
   const ids = [...new Set(open.map(({ eventId }) => eventId))].slice(0, MAX_EVENTS);
   const events: LivestormEvent[] = [];
   for (const id of ids) {
-    const event = await client.event(id, call);
+    const event = await patiently(() => client.event(id, call));
     if (event && isConnected(event)) events.push(event);
   }
   return events;
+}
+
+/** Beside the daemon the rate of the workspace may be used up for a moment; the second call waits as long as asked. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof RetryableError) || error.status !== 429) throw error;
+    return await ask();
+  }
 }
 
 const WRITING: Finding = {

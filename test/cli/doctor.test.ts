@@ -59,6 +59,15 @@ async function stage(options: SandboxOptions = {}) {
 }
 
 describe('doctor', () => {
+  it('waits where the daemon has just used up the rate, and asks once more', async () => {
+    await using on = await stage();
+    const reply = { status: 429, headers: { 'retry-after': '0.01' }, body: '' };
+    on.sandbox.faults.arm({ vendor: 'livestorm', kind: 'status', times: 1, skip: 1, reply });
+    assert.equal((await on.doctor()).verdict, 'ok');
+    on.sandbox.faults.arm({ vendor: 'livestorm', kind: 'status', reply });
+    assert.equal((await on.doctor()).verdict === 'ok', false);
+  });
+
   it('finds nothing wrong where everything is in place, by reading alone and with few calls', async () => {
     await using on = await stage();
     const { code, verdict, bad, calls, findings } = await on.doctor();
