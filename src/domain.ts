@@ -14,6 +14,8 @@ export type WorkClass = (typeof WORK_CLASSES)[number];
 export interface Call {
   readonly work: WorkClass;
   readonly signal: AbortSignal;
+  /** Aborts when the program drains: whoever still waits for a turn then is not sent any more. */
+  readonly stopping?: AbortSignal;
 }
 
 export const SESSION_STATUSES = [

@@ -2,6 +2,7 @@ import { type Clock, DAY, isoSeconds, systemClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { registrationRules } from '../daemon.ts';
+import { UsageError } from '../errors.ts';
 import { eventFilter } from '../reconcile/event-filter.ts';
 import { applyBackfill, type BackfillPlan, planBackfill } from '../repair/backfill.ts';
 import { NotPossibleError } from '../repair/not-possible.ts';
@@ -79,7 +80,7 @@ function partsOf(
 
 function scopeOf({ since, session, form, ended }: BackfillOptions, nowMs: number): BackfillScope {
   if (since === undefined && session === undefined && form === undefined) {
-    throw new NotPossibleError('it is not said what to backfill', {
+    throw new UsageError('it is not said what to backfill', {
       hint: 'give --since, --session or --form',
     });
   }
@@ -90,10 +91,10 @@ function sinceOf(text: string | undefined, nowMs: number): number {
   if (text === undefined) return nowMs - DEFAULT_SINCE;
   const atMs = Date.parse(text);
   const hint = 'write a day like 2026-03-01 or an instant like 2026-03-01T09:00:00Z';
-  if (Number.isNaN(atMs)) throw new NotPossibleError(`--since ${text} is no time`, { hint });
-  if (atMs > nowMs) throw new NotPossibleError(`--since ${text} is in the future`, { hint });
+  if (Number.isNaN(atMs)) throw new UsageError(`--since ${text} is no time`, { hint });
+  if (atMs > nowMs) throw new UsageError(`--since ${text} is in the future`, { hint });
   if (nowMs - atMs > LONGEST_SINCE) {
-    throw new NotPossibleError(`--since ${text} is more than a year ago`, {
+    throw new UsageError(`--since ${text} is more than a year ago`, {
       hint: `not before ${isoSeconds(nowMs - LONGEST_SINCE)}`,
     });
   }
@@ -102,7 +103,7 @@ function sinceOf(text: string | undefined, nowMs: number): number {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new NotPossibleError(`--limit ${text} is no number of people`);
+  throw new UsageError(`--limit ${text} is no number of people`);
 }
 
 function tooMany(count: number, limit: number): NotPossibleError {

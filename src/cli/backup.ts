@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../clock.ts';
 import { loadStateDir } from '../config/load.ts';
+import { UsageError } from '../errors.ts';
 import { keepNewest, makeBackup } from '../retention/backup.ts';
 import { backupFile } from '../retention/backup-folder.ts';
 import { openStoreReadOnly } from '../store/store.ts';
@@ -20,10 +21,6 @@ export interface BackupOptions {
 /** `backup`: copies the state beside the running daemon, and reads the copy back. Returns 0. Needs no secrets. */
 export async function backupCommand(options: BackupOptions, terminal: Terminal): Promise<number> {
   const keep = readKeep(options.keep);
-  if (keep === null) {
-    terminal.writeError('--keep takes a whole number of at least 1\n');
-    return EXIT.usage;
-  }
   const stateDir = await loadStateDir(options.config, terminal.env);
   const nowMs = (terminal.clock ?? systemClock).now();
   const file = options.to === undefined ? backupFile(stateDir, nowMs, 'backup') : resolve(options.to);
@@ -40,8 +37,8 @@ export async function backupCommand(options: BackupOptions, terminal: Terminal):
   return EXIT.ok;
 }
 
-/** Null when it is no number that makes sense. */
-function readKeep(text: string | undefined): number | undefined | null {
+function readKeep(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  return /^[1-9]\d{0,4}$/.test(text) ? Number(text) : null;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UsageError('--keep takes a whole number of at least 1');
 }

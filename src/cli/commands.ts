@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { AppError } from '../errors.ts';
+import { AppError, UsageError } from '../errors.ts';
 import type { Definition, Input } from './definition.ts';
 import { ASKING } from './definitions/asking.ts';
 import { KEEPING } from './definitions/keeping.ts';
@@ -81,7 +81,9 @@ async function runDefinition(
   try {
     input = readInput(definition, args);
   } catch (error) {
-    terminal.writeError(`${(error as Error).message}\n\n${usage(definition)}`);
+    const wrong = new UsageError((error as Error).message);
+    if (args.includes('--json')) writeJson(errorJson(wrong), terminal);
+    else terminal.writeError(`${wrong.message}\n\n${usage(definition)}`);
     return EXIT.usage;
   }
   if (input.help) {
@@ -92,10 +94,14 @@ async function runDefinition(
     return await definition.run(input, terminal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (input.values.json === true) terminal.write(`${JSON.stringify(errorJson(error), null, 2)}\n`);
+    if (input.values.json === true) writeJson(errorJson(error), terminal);
     else terminal.writeError(renderError(error));
     return exitCodeOf(error);
   }
+}
+
+function writeJson(view: object, terminal: Terminal): void {
+  terminal.write(`${JSON.stringify(view, null, 2)}\n`);
 }
 
 function readInput(definition: Definition, args: readonly string[]): Input & { readonly help: boolean } {
@@ -112,7 +118,8 @@ function readInput(definition: Definition, args: readonly string[]): Input & { r
   return { values, positionals, help };
 }
 
-function usage({ name, summary, positionals = [], help, notes = [], exits = {} }: Definition): string {
+/** What `--help` prints. */
+export function usage({ name, summary, positionals = [], help, notes = [], exits = {} }: Definition): string {
   const width = Math.max(...Object.keys(help).map((option) => option.length), 0);
   const lines = Object.entries(help).map(([option, text]) => `  --${option.padEnd(width)}  ${text}`);
   const codes = { 0: 'done', 1: 'failed', 2: 'wrong call', ...exits };

@@ -31,6 +31,8 @@ export const CONFIG_HELP = {
   'config FILE': 'the configuration (default: $LIVESTORM_PARDOT_CONFIG or config.yaml)',
 };
 export const CONFIG_EXITS = { 78: 'the configuration cannot be used' };
+/** Of a command that writes to the state beside the daemon. */
+export const WRITING_EXITS = { 75: 'the state is being written all the time: try again', ...CONFIG_EXITS };
 export const JSON_OUT = { json: { type: 'boolean' } } as const;
 export const JSON_HELP = { json: 'print JSON instead of text' };
 

@@ -7,6 +7,8 @@ import {
   ConfigError,
   ParkedError,
   RetryableError,
+  StateBusyError,
+  UsageError,
 } from '../errors.ts';
 
 /** Exit codes, after sysexits.h where it has one. */
@@ -21,12 +23,15 @@ export const EXIT = {
   configuration: 78,
 } as const;
 
+const TEMPORARY = [RetryableError, AlreadyRunningError, BusyError, StateBusyError];
+
 /** By the class of what went wrong. */
 export function exitCodeOf(error: AppError): number {
   if (error instanceof ConfigError) return EXIT.configuration;
+  if (error instanceof UsageError) return EXIT.usage;
   if (error instanceof AuthError) return EXIT.permission;
   if (error instanceof ParkedError) return error.reason === 'auth' ? EXIT.permission : EXIT.temporary;
-  const isTemporary = [RetryableError, AlreadyRunningError, BusyError].some((kind) => error instanceof kind);
+  const isTemporary = TEMPORARY.some((kind) => error instanceof kind);
   return isTemporary ? EXIT.temporary : EXIT.failure;
 }
 

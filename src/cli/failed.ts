@@ -1,6 +1,6 @@
+import { UsageError } from '../errors.ts';
 import { discard, failuresNamed, retry } from '../repair/failing.ts';
 import { failureGroups } from '../repair/failure-groups.ts';
-import { NotPossibleError } from '../repair/not-possible.ts';
 import { type BesideOptions, people, readState, tell, withState } from './beside.ts';
 import { EXIT } from './exit.ts';
 import { failuresJson, groupJson, renderFailures, renderGroups } from './failed-view.ts';
@@ -37,7 +37,7 @@ export async function failedRetryCommand(
 ): Promise<number> {
   const { name, all } = options;
   if ((name === undefined) === !all) {
-    throw new NotPossibleError('it is not said what to retry', {
+    throw new UsageError('it is not said what to retry', {
       hint: 'give one id or group of failed list, or --all',
     });
   }
@@ -56,7 +56,7 @@ export async function failedDiscardCommand(
 ): Promise<number> {
   const { name = '', reason } = options;
   if (reason === undefined) {
-    throw new NotPossibleError('why is missing', { hint: 'add --reason TEXT: it is kept with every person' });
+    throw new UsageError('why is missing', { hint: 'add --reason TEXT: it is kept with every person' });
   }
   await withState(options, terminal, (store, nowMs) => {
     const count = discard(store, failuresNamed(store, name), reason, nowMs);

@@ -1,6 +1,7 @@
 import { systemClock } from '../clock.ts';
 import { loadExplanation, loadStateDir } from '../config/load.ts';
 import { emailKey } from '../domain.ts';
+import { UsageError } from '../errors.ts';
 import { type ForgottenPerson, forgetPerson } from '../retention/forget.ts';
 import { openStoreReadOnly } from '../store/store.ts';
 import { tell } from './beside.ts';
@@ -39,7 +40,8 @@ const LIVESTORM_PAGES = 'https://app.livestorm.co/';
 
 /**
  * `forget`: erases a person from the state and its backups, beside the running daemon, and names what has to be erased
- * at the vendors. Returns 0, 3 when a file could not be cleaned, 75 when trying again may help. Needs no secrets.
+ * at the vendors. Returns 0, 3 when a file could not be cleaned, 75 when trying again may help. Needs no secrets. Rejects
+ * with `UsageError` for what is no address.
  */
 export async function forgetCommand(options: ForgetOptions, terminal: Terminal): Promise<number> {
   const stateDir = await loadStateDir(options.config, terminal.env);
@@ -49,12 +51,18 @@ export async function forgetCommand(options: ForgetOptions, terminal: Terminal):
   terminal.onSignal((signal) => {
     if (signal === 'stop') abort.abort(new Error('told to stop'));
   });
-  const key = emailKey(options.address);
+  const key = addressOf(options.address);
   const clock = terminal.clock ?? systemClock;
   const person = await forgetPerson(key, { stateDir, clock, signal: abort.signal });
   const view = viewOf(key, person, pardot, titlesIn(stateDir, person));
   tell(options, terminal, view, render(view));
   return exitCode(person);
+}
+
+/** What is no address stands in texts that are about nobody: taking it out of them would spoil the state. */
+function addressOf(text: string): string {
+  if (/^(?:"[^"]*"|[^\s@<>]+)@[^\s@<>]+$/.test(text.trim())) return emailKey(text);
+  throw new UsageError(`"${text}" is no e-mail address`, { hint: 'nothing was erased' });
 }
 
 function exitCode({ files }: ForgottenPerson): number {

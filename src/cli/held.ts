@@ -1,7 +1,7 @@
 import { isoSeconds } from '../clock.ts';
 import { emailKey } from '../domain.ts';
+import { UsageError } from '../errors.ts';
 import { decideHeld, type HeldDecision, type HeldGroup, heldGroups } from '../repair/holding.ts';
-import { NotPossibleError } from '../repair/not-possible.ts';
 import type { HeldPerson } from '../store/holds.ts';
 import { type BesideOptions, people, readState, tell, withState } from './beside.ts';
 import { EXIT } from './exit.ts';
@@ -38,12 +38,12 @@ export interface HeldDecisionOptions extends BesideOptions {
 export async function heldDecisionCommand(options: HeldDecisionOptions, terminal: Terminal): Promise<number> {
   const { email, form, session: sessionId, all, ending, reason = null } = options;
   if (!all && email === undefined && form === undefined && sessionId === undefined) {
-    throw new NotPossibleError('it is not said who is meant', {
+    throw new UsageError('it is not said who is meant', {
       hint: 'give an address, --form, --session or --all',
     });
   }
   if (ending === 'discarded' && reason === null) {
-    throw new NotPossibleError('why is missing', { hint: 'add --reason TEXT: it is kept with every person' });
+    throw new UsageError('why is missing', { hint: 'add --reason TEXT: it is kept with every person' });
   }
   const selection = { emailKey: email === undefined ? undefined : emailKey(email), form, sessionId };
   await withState(options, terminal, (store, nowMs) => {

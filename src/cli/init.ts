@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseStateDir } from '../config/parse.ts';
-import { ConfigError } from '../errors.ts';
+import { ConfigError, UsageError } from '../errors.ts';
 import { EXIT } from './exit.ts';
 import { planSecrets, renderAnswers, type SecretPlan } from './init-file.ts';
 import { ADDRESSES, type Answers, problemWith, QUESTIONS, type Question } from './init-questions.ts';
@@ -21,12 +21,12 @@ export interface InitOptions {
 /**
  * `init`: writes a configuration from answers, and says what to create where. Asks on a terminal; elsewhere, or with
  * `yes`, options and defaults are the answers. Returns the exit code: 0, 1 when the terminal was closed before the last
- * answer, 2 when an option is wrong or missing. Rejects with `ConfigError` when the file exists or cannot be written;
- * nothing is overwritten without `force`. Calls nobody.
+ * answer. Rejects with `UsageError` when an option is wrong or missing, with `ConfigError` when the file exists or cannot
+ * be written; nothing is overwritten without `force`. Calls nobody.
  */
 export async function initCommand(options: InitOptions, terminal: Terminal): Promise<number> {
   const wrong = problemsOf(options.given);
-  if (wrong.length > 0) return refuse(wrong, terminal);
+  if (wrong.length > 0) throw refusal(wrong);
   const read = options.yes ? undefined : terminal.readLine;
   const answers = read ? await ask(options.given, read, terminal) : answer(options.given);
   if (answers === null) {
@@ -34,12 +34,8 @@ export async function initCommand(options: InitOptions, terminal: Terminal): Pro
     return EXIT.failure;
   }
   const missing = QUESTIONS.filter((question) => isOpen(question, answers));
-  if (missing.length > 0) {
-    return refuse(
-      missing.map(({ name, ask: text }) => `--${name} is missing: ${text}`),
-      terminal,
-    );
-  }
+  if (missing.length > 0)
+    throw refusal(missing.map(({ name, ask: text }) => `--${name} is missing: ${text}`));
   const text = renderAnswers(answers);
   // Whatever the answers, the file has nothing wrong with it but the secrets that are yet to come.
   parseStateDir(text, { file: options.config, env: terminal.env });
@@ -61,9 +57,8 @@ function problemsOf(given: InitOptions['given']): string[] {
   });
 }
 
-function refuse(problems: readonly string[], { writeError }: Terminal): number {
-  writeError(`${problems.join('\n')}\n\nlivestorm-pardot init --help tells the options.\n`);
-  return EXIT.usage;
+function refusal(problems: readonly string[]): UsageError {
+  return new UsageError(problems.join('\n'), { hint: 'livestorm-pardot init --help tells the options' });
 }
 
 /** What is given, and the defaults of the rest. */

@@ -34,9 +34,10 @@ export function moveJson({ request, plan, moved, isStale, isServiceAtWork }: Mov
     moved: moved ?? 0,
     changed: isStale,
     service_at_work: isServiceAtWork,
-    people: plan.people.map(({ emailKey, register, leaving, prospectOffList }) => ({
+    people: plan.people.map(({ emailKey, register, isHeld, leaving, prospectOffList }) => ({
       email: emailKey,
       register: register !== null,
+      held: isHeld,
       wrong_session: leaving,
       leaves_list: prospectOffList !== null,
     })),
@@ -48,14 +49,16 @@ export function renderMove(view: MoveView, options: { showPeople: boolean; call:
   const { request, plan } = view;
   const { from, to, form } = request;
   const { people, leftAlone } = plan;
-  const registered = people.filter(({ register }) => register !== null).length;
+  const held = people.filter(({ isHeld }) => isHeld).length;
+  const registered = people.filter(({ register }) => register !== null).length - held;
   const offList = people.filter(({ prospectOffList }) => prospectOffList !== null).length;
   const counts = [
     ...(registered > 0
       ? [`${registered} to be registered; Livestorm sends each of them its confirmation mail`]
       : []),
-    ...(people.length > registered
-      ? [`${people.length - registered} of those to be moved are there already`]
+    ...(held > 0 ? [`${held} held, for the right session from then on; see livestorm-pardot held`] : []),
+    ...(people.length > registered + held
+      ? [`${people.length - registered - held} of those to be moved are there already`]
       : []),
     ...countLeaving(view),
     ...(offList > 0 ? [`${offList} to be taken off list ${from.link.listId ?? 'none'}`] : []),
@@ -97,8 +100,8 @@ function reasonText(reason: LeftAlone['because']): string {
 function listPeople({ people, leftAlone }: MovePlan): string[] {
   return [
     ...people.map(
-      ({ emailKey, register, leaving }) =>
-        `  ${emailKey}: ${register ? 'to be registered' : 'is there already'}, ${LEAVING[leaving]}`,
+      ({ emailKey, register, isHeld, leaving }) =>
+        `  ${emailKey}: ${isHeld ? 'held' : register ? 'to be registered' : 'is there already'}, ${LEAVING[leaving]}`,
     ),
     ...leftAlone.map(({ emailKey, because }) => `  ${emailKey}: not moved, ${reasonText(because)}`),
   ];

@@ -1,6 +1,7 @@
 import { MINUTE, systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
 import { type AssetKind, OUTCOMES } from '../domain.ts';
+import { UsageError } from '../errors.ts';
 import { applyMove } from '../repair/apply-move.ts';
 import { type LinkedSession, type MoveRequest, readMove, refusalOf } from '../repair/move-facts.ts';
 import { NotPossibleError } from '../repair/not-possible.ts';
@@ -30,18 +31,17 @@ const AT_WORK = 2 * MINUTE;
  * `move`: shows who would be moved from the wrong session to the right one, and with the plan's hash writes it into the
  * outbox, beside the running daemon or before its next start. Returns 0 when nothing is left to do, 3 when the plan is
  * still to be carried out, or somebody is left for the admin, 1 when the plan is no longer the one asked for. Rejects
- * with `NotPossibleError` when the right session takes nobody.
+ * with `NotPossibleError` when the right session takes nobody, or the flow is off.
  */
 export async function moveCommand(options: MoveOptions, terminal: Terminal): Promise<number> {
-  const { stateDir, fields, safety } = await loadConfig(options.config, terminal.env);
+  const { stateDir, fields, safety, flows } = await loadConfig(options.config, terminal.env);
+  if (!flows.formRegistrations) {
+    throw new NotPossibleError('flows.form_registrations is off: nobody would be registered');
+  }
   const rules = { ...safety, fields: fields.registration };
   const nowMs = (terminal.clock ?? systemClock).now();
   using store = options.apply === undefined ? openStoreReadOnly(stateDir) : openStoreBeside(stateDir);
   const request = requestOf(store, options, rules);
-  if (typeof request === 'string') {
-    terminal.writeError(`${request}\n`);
-    return EXIT.usage;
-  }
   const refusal = refusalOf(request);
   if (refusal) {
     throw new NotPossibleError(`nobody can be moved to ${request.to.link.name}: ${OUTCOMES[refusal]}`);
@@ -74,17 +74,17 @@ function exitCode({ plan, moved, isStale }: MoveView): number {
   return isDone && !isLeft && !isByHand ? EXIT.ok : EXIT.partial;
 }
 
-/** What is to be done, or in words what is wrong with it. */
-function requestOf(store: Store, options: MoveOptions, rules: MoveRequest['rules']): MoveRequest | string {
+/** What is to be done. Throws `UsageError` when the form or a session is not known. */
+function requestOf(store: Store, options: MoveOptions, rules: MoveRequest['rules']): MoveRequest {
   const { from: fromId, to: toId, form: named } = options;
-  if (fromId === toId) return '--from and --to name the same session';
+  if (fromId === toId) throw new UsageError('--from and --to name the same session');
   const found = formNamed(store.moves.forms(), named.kind, named.name);
-  if ('problem' in found) return found.problem;
+  if ('problem' in found) throw new UsageError(found.problem);
   const from = linkedSession(store, fromId);
   const to = linkedSession(store, toId);
   if (!from || !to) {
     const known = store.links.all().map(({ sessionId, name }) => `  ${sessionId}  ${name}`);
-    return [`no linked session ${from ? toId : fromId}; there are`, ...known].join('\n');
+    throw new UsageError([`no linked session ${from ? toId : fromId}; there are`, ...known].join('\n'));
   }
   return { form: found.form, from, to, rules };
 }

@@ -28,7 +28,7 @@ export function renderPlan(store: Store): string {
 }
 
 function subject(store: Store, effect: Effect): string {
-  if (effect.kind === 'livestorm_registration' || effect.kind === 'prospect') return effect.emailKey ?? '';
+  if (effect.kind.startsWith('livestorm_') || effect.kind === 'prospect') return effect.emailKey ?? '';
   if (effect.kind === 'external_activity') return effect.naturalKey.split('/').slice(1).join(' ');
   if (effect.prospectId !== null) return `prospect ${effect.prospectId}`;
   return store.links.get(effect.naturalKey)?.name ?? effect.naturalKey;

@@ -1,6 +1,6 @@
 import { systemClock } from '../clock.ts';
 import { loadConfig } from '../config/load.ts';
-import { RefusedError, RetryableError } from '../errors.ts';
+import { RefusedError, RetryableError, UsageError } from '../errors.ts';
 import { linkTargets } from '../questions/form-routes.ts';
 import type { LinkTarget } from '../questions/link-facts.ts';
 import { compareSides, isUnexplained } from '../questions/reconcile.ts';
@@ -44,9 +44,8 @@ export async function reconcileCommand(options: ReconcileOptions, terminal: Term
           ? linked
           : recentTargets(linked, nowMs);
     if (id !== undefined && targets.length === 0) {
-      const known = linked.map(({ session, link }) => `  ${session.id}  ${link.name}\n`);
-      terminal.writeError(`no linked session ${id}; there are\n${known.join('')}`);
-      return EXIT.usage;
+      const known = linked.map(({ session, link }) => `  ${session.id}  ${link.name}`);
+      throw new UsageError([`no linked session ${id}; there are`, ...known].join('\n'));
     }
     const view = await readBoth(vendors, targets, rules, nowMs, terminal);
     const { showPeople } = options;

@@ -5,6 +5,7 @@ import { createConnections } from '../composition.ts';
 import { type Config, secretsOf } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { createDaemon, createDispatcher, type DaemonParts } from '../daemon.ts';
+import { UsageError } from '../errors.ts';
 import type { Run } from '../job.ts';
 import { createLogger, type Logger } from '../logger.ts';
 import { type Recovered, recoverFromVendors } from '../recovery/recover.ts';
@@ -28,8 +29,10 @@ interface RecoverView {
   readonly links_added: number;
   readonly sessions_gone: readonly string[];
   readonly people_known: number;
-  /** Submitted, and in no people list. */
+  /** Submitted after the state was lost, and in no people list. */
   readonly people_to_register: number;
+  /** The same, where nobody said when it was lost: they wait for `held release` or `held discard`. */
+  readonly people_held: number;
   /** Of them those who had submitted before the state was lost. */
   readonly people_discarded: number;
   /** Jobs that could not read everything. */
@@ -42,10 +45,6 @@ interface RecoverView {
  */
 export async function recoverCommand(options: RecoverOptions, terminal: Terminal): Promise<number> {
   const lostAtMs = options.lostAt === undefined ? undefined : readInstant(options.lostAt);
-  if (lostAtMs === null) {
-    terminal.writeError('--lost-at takes a time with a zone, like 2026-03-02T08:00:00Z\n');
-    return EXIT.usage;
-  }
   const config = await loadConfig(options.config, terminal.env);
   using _lock = InstanceLock.take(lockFile(config.stateDir));
   using store = openStore(config.stateDir);
@@ -59,8 +58,11 @@ export async function recoverCommand(options: RecoverOptions, terminal: Terminal
     const log = quietLog(config, store, terminal, () => clock.now());
     const parts = { config, store, clock, log, dispatcher };
     const { recovered, failed } = await recoverState(parts, abort.signal);
-    const discarded = lostAtMs === undefined ? 0 : store.keeping.discardRequestsBefore(lostAtMs, clock.now());
-    const view = viewOf(store, recovered, discarded, failed);
+    const [held, discarded] =
+      lostAtMs === undefined
+        ? [store.keeping.holdRequests(clock.now()), 0]
+        : [0, store.keeping.discardRequestsBefore(lostAtMs, clock.now())];
+    const view = viewOf(store, recovered, { held, discarded, failed });
     tell(options, terminal, view, render(view));
     return failed.length === 0 ? EXIT.ok : EXIT.partial;
   } finally {
@@ -90,10 +92,10 @@ export async function recoverState(
   return { recovered, failed: failures.map(({ job }) => job) };
 }
 
-/** Null when it is no time that can be placed. */
-function readInstant(text: string): number | null {
+function readInstant(text: string): number {
   const atMs = /(?:Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(atMs) ? null : atMs;
+  if (!Number.isNaN(atMs)) return atMs;
+  throw new UsageError('--lost-at takes a time with a zone, like 2026-03-02T08:00:00Z');
 }
 
 /** Only what an admin must see. */
@@ -106,8 +108,7 @@ function quietLog(config: Config, store: Store, terminal: Terminal, now: () => n
 function viewOf(
   store: Store,
   { links, added, gone }: Recovered,
-  discarded: number,
-  failed: readonly string[],
+  { held, discarded, failed }: { held: number; discarded: number; failed: readonly string[] },
 ): RecoverView {
   const activatedAtMs = store.meta.activatedAtMs();
   const registrants = store.links.all().flatMap(({ sessionId }) => store.registrants.ofSession(sessionId));
@@ -122,10 +123,16 @@ function viewOf(
     sessions_gone: gone,
     people_known: registrants.filter(({ role }) => role === 'participant').length,
     people_to_register: unlisted.length,
+    people_held: held,
     people_discarded: discarded,
     failed,
   };
 }
+
+const HELD = [
+  '  They are held: whether they were registered and have left, or never were, nobody can tell.\n',
+  '  See held list --people, then held release or held discard.\n',
+].join('');
 
 function render(view: RecoverView): string {
   return [
@@ -135,7 +142,8 @@ function render(view: RecoverView): string {
       (id) => `  session ${id} has a list, but Livestorm does not show it any more\n`,
     ),
     `Registrants in their people lists: ${view.people_known}\n`,
-    `Submitted and not in the people list of the session: ${people(view.people_to_register)}\n`,
+    `Submitted and not in the people list of the session: ${people(view.people_to_register + view.people_held)}\n`,
+    view.people_held > 0 ? HELD : '',
     view.people_discarded > 0
       ? `  and ${people(view.people_discarded)} who had submitted before it was lost: not registered anew\n`
       : '',

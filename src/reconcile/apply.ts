@@ -194,6 +194,10 @@ export function park<Payload>(
   const untilMs = error instanceof ParkedError ? error.untilMs : clock.now() + AUTH_RETRY;
   const reason = error instanceof ParkedError ? error.reason : 'auth';
   const problem = problemOf(error);
+  if (reason === 'stopping') {
+    store.effects.postpone(effect, isUncertain ? 'unknown' : 'pending', untilMs, problem);
+    return 'parked';
+  }
   let count = 1;
   store.transaction(() => {
     store.effects.postpone(effect, isUncertain ? 'unknown' : 'parked', untilMs, problem);

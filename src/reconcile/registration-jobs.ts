@@ -52,7 +52,7 @@ async function startJobs(
       const people = nextPeople(parts, handler, sessionId, count);
       if (people.length < FEWEST_PEOPLE) break;
       const call = run.call(handler.work);
-      await pace.wait(call.signal);
+      await pace.wait(call.stopping ?? call.signal).catch(() => undefined);
       if (run.stopping()) return;
       count(await post(parts, handler, pace, people, call));
     }

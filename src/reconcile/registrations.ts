@@ -158,7 +158,9 @@ export function wantAnew(
   store.effects.forget(kind, naturalKey);
   // What was done between the state that was lost and the one at hand is not known: looked up before anything is sent.
   const requestedAtMs = store.registrations.get(sessionId, emailKey)?.requestedAtMs ?? 0;
-  const isUncertain = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
+  const isOfBefore = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
+  // Nor whether somebody who was to leave the session has left it yet.
+  const isUncertain = isOfBefore || store.effects.get('livestorm_unregistration', naturalKey) !== undefined;
   store.effects.want({ kind, naturalKey, sessionId, emailKey, payload: {} }, nowMs, { isUncertain });
 }
 

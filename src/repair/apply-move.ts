@@ -38,12 +38,14 @@ export function applyMove(
 }
 
 function movePerson(store: Store, { from, to }: MoveRequest, person: MovedPerson, nowMs: number): void {
-  const { emailKey, register, leaving, prospectOffList } = person;
+  const { emailKey, register, isHeld, leaving, prospectOffList } = person;
   const fromId = from.session.id;
   // Taking somebody out may take them out of the whole event (livestorm.md §4.3): then registering comes second.
   const isChained = leaving === 'unregister' && from.session.eventId === to.session.eventId;
+  const holdId = isHeld ? store.holds.holdOf(fromId, emailKey) : undefined;
   if (register && store.registrations.request(register, nowMs) && !isChained) {
-    wantAnew(store, register, nowMs);
+    if (holdId === undefined) wantAnew(store, register, nowMs);
+    else store.holds.hold(register, holdId, nowMs);
   }
   if (leaving === 'stays') return;
   const byHand = leaving === 'by_hand' ? '; to be taken out of this session in Livestorm by hand' : '';

@@ -8,6 +8,7 @@ import type { BackfillPayload } from '../reconcile/backfill.ts';
 import type { RegistrationRules } from '../reconcile/plan-registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
+import { atFirstSight } from '../store/submissions.ts';
 import {
   type Admission,
   admissionOf,
@@ -18,7 +19,6 @@ import {
 import { inParts } from './in-parts.ts';
 import { NotPossibleError } from './not-possible.ts';
 import {
-  asKnown,
   type BackfillPerson,
   type BackfillRouting,
   type BackfillScope,
@@ -107,7 +107,7 @@ async function readCandidates(
       (known.sessionId !== null || known.prospectId !== null || known.outcome === 'forgotten');
     if (isFrozen) return { known, read: null };
     const innerCampaignId = inner.get(submission.landingPageId ?? -1) ?? known?.innerCampaignId ?? null;
-    return { known: asKnown(submission, innerCampaignId, nowMs), read: submission };
+    return { known: atFirstSight(submission, innerCampaignId, nowMs), read: submission };
   });
 }
 
@@ -195,7 +195,7 @@ async function withFields(
 
 /**
  * Puts a plan into the outbox, with a decision for the audit trail; the running connector does the rest. Returns how
- * many people: who was registered in another way meanwhile is not among them.
+ * many people: who was registered in another way or forgotten meanwhile is not among them.
  */
 export function applyBackfill(store: Store, plan: BackfillPlan, nowMs: number): number {
   const { admission, people, hash: subject, scope } = plan;
@@ -217,7 +217,9 @@ function begin(
   ended: boolean,
   nowMs: number,
 ): boolean {
-  const { sessionId, emailKey, activityId } = registration;
+  const { sessionId, emailKey, activityId, requestedAtMs } = registration;
+  // Since the plan was made.
+  if (requestedAtMs <= (store.keeping.forgottenAtMs(emailKey) ?? Number.NEGATIVE_INFINITY)) return false;
   if (candidate.read) store.submissions.observe(candidate.read, candidate.known.innerCampaignId, nowMs);
   if (!store.registrations.request(registration, nowMs)) return false;
   store.submissions.decide(activityId, { sessionId }, nowMs);

@@ -83,9 +83,11 @@ function knownOf(
   key: string,
 ): Omit<MoveCandidate, 'decision' | 'hasOtherForm'> {
   const naturalKey = `${session.id}/${key}`;
-  const effect =
-    store.effects.get('livestorm_registration', naturalKey) ??
-    store.effects.get('livestorm_backfill', naturalKey);
+  // Of a registration and a backfill the one that is still at work, else the last.
+  const effect = (['livestorm_backfill', 'livestorm_registration'] as const)
+    .flatMap((kind) => store.effects.get(kind, naturalKey) ?? [])
+    .toSorted((a, b) => (a.finishedAtMs ?? Infinity) - (b.finishedAtMs ?? Infinity))
+    .at(-1);
   const from = store.registrations.get(session.id, key);
   const { listId } = link;
   const prospectId = from?.prospectId ?? null;

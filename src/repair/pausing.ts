@@ -1,3 +1,4 @@
+import { UsageError } from '../errors.ts';
 import { FLOWS, type Pausable, type Pause } from '../store/pauses.ts';
 import type { Store } from '../store/store.ts';
 import { NotPossibleError } from './not-possible.ts';
@@ -14,11 +15,11 @@ export interface ResumePlan {
   readonly tooLate: number;
 }
 
-/** Throws `NotPossibleError` for anything that is no flow. */
+/** Throws `UsageError` for anything that is no flow. */
 export function pausableNamed(name: string | undefined): Pausable {
   const found = [...FLOWS, 'all' as const].find((flow) => flow === (name ?? 'all'));
   if (found) return found;
-  throw new NotPossibleError(`${name} is no flow`, { hint: `flows: ${FLOWS.join(', ')}, all` });
+  throw new UsageError(`${name} is no flow`, { hint: `flows: ${FLOWS.join(', ')}, all` });
 }
 
 /** Nothing of the flow is sent from the next request on. Returns false when it was paused already. */

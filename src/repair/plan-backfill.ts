@@ -88,10 +88,14 @@ function route(facts: RoutingFacts, { known }: Candidate, scope: BackfillScope, 
     return { session: isTaken ? { ...session, status: 'live' } : session, takesFromMs: 0 };
   };
   const decision = decide(known, sessionOf, facts.rules, nowMs);
+  if (known.outcome === 'discarded') return { sessionId, leftOut: 'discarded' };
   if (decision.kind === 'wait') return { sessionId, leftOut: 'prospect_missing' };
   if (decision.kind === 'end') return { sessionId, leftOut: decision.outcome };
   const { registration } = decision;
-  const before = facts.registrationOf(registration.sessionId, registration.emailKey);
+  // Whatever a landing page leads to by now, what has led somebody to a session leads them to no other.
+  const ledTo = known.sessionId ?? registration.sessionId;
+  const before = facts.registrationOf(ledTo, registration.emailKey);
+  if (ledTo !== registration.sessionId) return { sessionId, leftOut: before?.outcome ?? 'on_the_way' };
   if (before && !(before.outcome && OPEN_AGAIN.includes(before.outcome))) {
     return { sessionId, leftOut: before.outcome ?? 'on_the_way' };
   }
@@ -120,22 +124,4 @@ export function hashOf(
     .update(JSON.stringify([who, admitted, ended]))
     .digest('hex')
     .slice(0, 12);
-}
-
-/** What Account Engagement tells, as the state would have it at first sight. */
-export function asKnown(read: Submission, innerCampaignId: number | null, nowMs: number): KnownSubmission {
-  const { prospect, ...submission } = read;
-  // A prospect whose row cannot be seen comes without an address: as good as none.
-  const seen = prospect?.email === null && !prospect.isDeleted ? null : prospect;
-  return {
-    ...submission,
-    firstSeenAtMs: nowMs,
-    innerCampaignId,
-    prospectId: seen?.id ?? null,
-    prospectDeleted: seen?.isDeleted ?? false,
-    email: seen?.email ?? null,
-    fields: seen?.fields ?? {},
-    sessionId: null,
-    outcome: null,
-  };
 }

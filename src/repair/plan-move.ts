@@ -42,6 +42,8 @@ export interface MovedPerson {
   readonly emailKey: string;
   /** null: is there, or on the way there. */
   readonly register: NewRegistration | null;
+  /** Held by the brake: registered in the right session once they are released. */
+  readonly isHeld: boolean;
   readonly leaving: Leaving;
   /** Off the wrong session's list. */
   readonly prospectOffList: number | null;
@@ -89,7 +91,7 @@ export function planMove(candidates: readonly MoveCandidate[], sessions: MoveSes
     fromId,
     toId,
     form,
-    people.map((p) => [p.emailKey, p.register !== null, p.leaving, p.prospectOffList]),
+    people.map((p) => [p.emailKey, p.register !== null, p.isHeld, p.leaving, p.prospectOffList]),
   ];
   const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 12);
   return { people, leftAlone, hash };
@@ -104,13 +106,15 @@ function keptBack(candidate: MoveCandidate, { fromState }: MoveSessions): LeftAl
   if (isOnItsWay && !isSafelyOpen) return 'on_its_way';
   if (fromState === 'live' && isIn(from)) return 'session_live';
   if (from?.outcome === 'moved' && to !== undefined) return 'moved';
+  // Nobody leaves the one session without being in the other, or on the way there.
+  if (to?.outcome === 'held' || to?.outcome === 'discarded') return to.outcome;
   if (decision.kind === 'wait') return 'prospect_missing';
-  return decision.kind === 'end' && to === undefined ? decision.outcome : null;
+  return decision.kind === 'end' && isWantedIn(to) ? decision.outcome : null;
 }
 
 function planPerson(candidate: MoveCandidate, sessions: MoveSessions): MovedPerson {
   const { emailKey, decision, from, to, isListNeeded } = candidate;
-  const isWanted = to === undefined || NOT_IN.has(to.outcome);
+  const register = isWantedIn(to) && decision.kind === 'register' ? decision.registration : null;
   const leaving = leavingOf(candidate, sessions);
   const isOffList =
     leaving !== 'stays' &&
@@ -119,7 +123,8 @@ function planPerson(candidate: MoveCandidate, sessions: MoveSessions): MovedPers
     sessions.fromListId !== sessions.toListId;
   return {
     emailKey,
-    register: isWanted && decision.kind === 'register' ? decision.registration : null,
+    register,
+    isHeld: register !== null && from?.outcome === 'held',
     leaving,
     prospectOffList: isOffList && isIn(from) ? (from?.prospectId ?? null) : null,
   };
@@ -150,6 +155,10 @@ const NOT_IN: ReadonlySet<Outcome | null> = new Set<Outcome>([
   'session_gone',
   'session_not_published',
 ]);
+
+function isWantedIn(right: Registration | undefined): boolean {
+  return right === undefined || NOT_IN.has(right.outcome);
+}
 
 function isIn(registration: Registration | undefined): boolean {
   return registration !== undefined && IN.has(registration.outcome);

@@ -12,7 +12,7 @@ import {
 import { dirname } from 'node:path';
 import { StateError } from '../errors.ts';
 import { openBackupReadOnly, type Store } from '../store/store.ts';
-import { backupsIn } from './backup-folder.ts';
+import { backupsIn, PART, SUFFIXES } from './backup-folder.ts';
 
 /**
  * Copies the state into a new file, consistent in itself, while the daemon works on. Only this user may read it. It
@@ -21,7 +21,7 @@ import { backupsIn } from './backup-folder.ts';
 export function makeBackup(store: Store, file: string): number {
   if (existsSync(file)) throw new StateError(`${file} is there already`, { hint: 'name another file' });
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const part = `${file}.part`;
+  const part = file + PART;
   rmSync(part, { force: true });
   try {
     writeFileSync(part, '', { mode: 0o600, flag: 'wx' });
@@ -45,8 +45,7 @@ function checkBackup(file: string): void {
 /** Removes all but the newest; returns what was removed. */
 export function keepNewest(stateDir: string, count: number): string[] {
   const surplus = backupsIn(stateDir).slice(0, -count);
-  for (const file of surplus)
-    for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+  for (const file of surplus) for (const suffix of SUFFIXES) rmSync(file + suffix, { force: true });
   return surplus;
 }
 

@@ -1,9 +1,10 @@
+import { rmSync } from 'node:fs';
 import { type Clock, SECOND } from '../clock.ts';
 import { AlreadyRunningError, AppError, BusyError } from '../errors.ts';
 import { InstanceLock } from '../store/database.ts';
 import type { Erasure } from '../store/erasure.ts';
 import { lockFile, openBackup, openStoreBeside, type Store, stateFile } from '../store/store.ts';
-import { backupsIn } from './backup-folder.ts';
+import { backupsIn, leftoversIn } from './backup-folder.ts';
 import { hasTraceOf } from './traces.ts';
 
 export interface ForgetParts {
@@ -47,6 +48,7 @@ export async function forgetPerson(key: string, parts: ForgetParts): Promise<For
   // Without a daemon nothing is on its way, whatever the last one left behind.
   const erasure = lock ? store.keeping.erase(key, clock.now()) : await eraseBeside(store, key, parts);
   const mentions = store.keeping.replaceMentions(key);
+  for (const file of leftoversIn(stateDir, lock === undefined)) rmSync(file, { force: true });
   const backups = backupsIn(stateDir).map((file) => forgetInBackup(file, key, clock.now()));
   return { erasure, mentions, files: [clean(store, key, stateFile(stateDir)), ...backups] };
 }

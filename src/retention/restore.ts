@@ -2,17 +2,17 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } fr
 import { dirname } from 'node:path';
 import { AppError, StateError } from '../errors.ts';
 import { Database, InstanceLock } from '../store/database.ts';
-import { lockFile, openBackup, stateFile } from '../store/store.ts';
+import { lockFile, openBackup, openBackupReadOnly, stateFile } from '../store/store.ts';
 import { flush, makeBackup } from './backup.ts';
-import { backupFile } from './backup-folder.ts';
-
-const SUFFIXES = ['', '-wal', '-shm'];
+import { backupFile, restoringFile, SUFFIXES } from './backup-folder.ts';
 
 export interface Restored {
   /** Where the state is now that was replaced; null when there was none. */
   readonly replaced: string | null;
   /** Whether what was replaced could be read; else its files were put aside as they were. */
   readonly wasReadable: boolean;
+  /** People of the backup who were forgotten after it was made: erased in what is the state now. */
+  readonly forgotten: number;
 }
 
 /**
@@ -22,14 +22,17 @@ export interface Restored {
 export function restoreBackup(file: string, stateDir: string, nowMs: number): Restored {
   using _lock = InstanceLock.take(lockFile(stateDir));
   const state = stateFile(stateDir);
-  const next = `${state}.restoring`;
+  const next = restoringFile(stateDir);
   try {
     prepare(file, next, nowMs);
-    const replaced = putAside(state, backupFile(stateDir, nowMs, 'replaced'));
-    for (const suffix of SUFFIXES) rmSync(state + suffix, { force: true });
+    const { replaced, wasReadable } = putAside(state, backupFile(stateDir, nowMs, 'replaced'));
+    const forgotten = replaced !== null && wasReadable ? forgetAgain(next, replaced) : 0;
+    flush(next);
+    for (const suffix of ['-wal', '-shm']) rmSync(state + suffix, { force: true });
+    // At no moment is there no state: a connector that starts on none begins anew.
     renameSync(next, state);
     flush(dirname(state));
-    return replaced;
+    return { replaced, wasReadable, forgotten };
   } finally {
     for (const suffix of SUFFIXES) rmSync(next + suffix, { force: true });
   }
@@ -40,11 +43,7 @@ function prepare(file: string, next: string, nowMs: number): void {
   if (!existsSync(file)) throw new StateError(`${file} does not exist`, { hint: 'name a backup' });
   if (Database.versionOf(file) === 0) throw noState(file);
   for (const suffix of SUFFIXES) rmSync(next + suffix, { force: true });
-  for (const suffix of ['', '-wal']) {
-    if (!existsSync(file + suffix)) continue;
-    copyFileSync(file + suffix, next + suffix);
-    chmodSync(next + suffix, 0o600);
-  }
+  copyAll(file, next, ['', '-wal']);
   try {
     using store = openBackup(next);
     store.keeping.check();
@@ -53,7 +52,24 @@ function prepare(file: string, next: string, nowMs: number): void {
   } catch (error) {
     throw error instanceof AppError ? error : noState(file, error);
   }
-  flush(next);
+}
+
+/** A backup from elsewhere knows nothing of who was forgotten since. */
+function forgetAgain(next: string, replaced: string): number {
+  using newer = openBackupReadOnly(replaced);
+  using store = openBackup(next);
+  const forgotten = store.keeping.eraseForgottenBy(newer.keeping);
+  store.keeping.emptyLog();
+  return forgotten;
+}
+
+/** Those that exist, for this user alone. */
+function copyAll(from: string, to: string, suffixes: readonly string[]): void {
+  for (const suffix of suffixes) {
+    if (!existsSync(from + suffix)) continue;
+    copyFileSync(from + suffix, to + suffix);
+    chmodSync(to + suffix, 0o600);
+  }
 }
 
 function noState(file: string, cause?: unknown): StateError {
@@ -61,7 +77,7 @@ function noState(file: string, cause?: unknown): StateError {
 }
 
 /** As a backup beside the others, so that `forget` and `--keep` reach it, too. */
-function putAside(state: string, aside: string): Restored {
+function putAside(state: string, aside: string): Omit<Restored, 'forgotten'> {
   if (!existsSync(state)) return { replaced: null, wasReadable: true };
   try {
     using store = openBackup(state);
@@ -71,7 +87,7 @@ function putAside(state: string, aside: string): Restored {
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     mkdirSync(dirname(aside), { recursive: true, mode: 0o700 });
-    for (const suffix of SUFFIXES) if (existsSync(state + suffix)) renameSync(state + suffix, aside + suffix);
+    copyAll(state, aside, SUFFIXES);
     return { replaced: aside, wasReadable: false };
   }
 }

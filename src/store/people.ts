@@ -29,7 +29,8 @@ export interface PersonInSession {
 export function peopleChangedAtMs(db: Database, sessionId: string): number {
   const row = db.get<{ at: number }>(
     `SELECT max(
-       coalesce((SELECT max(max(seen_at_ms, coalesce(gone_at_ms, 0))) FROM registrant WHERE session_id = @session), 0),
+       coalesce((SELECT max(seen_at_ms) FROM registrant WHERE session_id = @session), 0),
+       coalesce((SELECT max(gone_at_ms) FROM registrant WHERE session_id = @session AND gone_at_ms IS NOT NULL), 0),
        coalesce((SELECT max(known_at_ms) FROM session_prospect WHERE session_id = @session), 0),
        coalesce((SELECT max(outcome_at_ms) FROM registration WHERE session_id = @session), 0),
        coalesce((SELECT max(read_at_ms) FROM attendance_pass WHERE session_id = @session), 0),

@@ -32,6 +32,7 @@ interface Request {
   readonly activityId: number;
 }
 
+const ON_THE_WAY = "(outcome IS NULL OR outcome IN ('quota_parked', 'auth_parked'))";
 const UNLISTED = `NOT EXISTS (SELECT 1 FROM registrant p
   WHERE p.session_id = r.session_id AND p.email_key = r.email_key AND p.gone_at_ms IS NULL)`;
 
@@ -42,7 +43,7 @@ const UNLISTED = `NOT EXISTS (SELECT 1 FROM registrant p
 export function holdRequests(db: Database, nowMs: number): number {
   return db.transaction(() => {
     const requests = db.all<Request>(
-      `SELECT session_id, email_key, activity_id FROM registration r WHERE outcome IS NULL AND ${UNLISTED}`,
+      `SELECT session_id, email_key, activity_id FROM registration r WHERE ${ON_THE_WAY} AND ${UNLISTED}`,
     );
     const holds = new Holds(db);
     for (const [sessionId, people] of Map.groupBy(requests, (request) => request.sessionId)) {
@@ -65,7 +66,7 @@ export function discardRequestsBefore(db: Database, lostAtMs: number, nowMs: num
   return db.transaction(() => {
     const requests = db.all<Request>(
       `SELECT session_id, email_key, activity_id FROM registration r
-       WHERE (outcome IS NULL OR outcome = 'held') AND requested_at_ms < ? AND ${UNLISTED}`,
+       WHERE (${ON_THE_WAY} OR outcome = 'held') AND requested_at_ms < ? AND ${UNLISTED}`,
       lostAtMs,
     );
     for (const request of requests) {

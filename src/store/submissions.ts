@@ -132,9 +132,15 @@ export class Submissions {
     return this.#select(
       `WHERE session_id IS NULL AND outcome IS NULL
        UNION ALL
-       SELECT * FROM submission WHERE outcome IN ('campaign_unlinked', 'session_not_published')
-         AND EXISTS (SELECT 1 FROM session_link
-           WHERE pardot_campaign_id IN (campaign_id, asset_campaign_id, inner_campaign_id))
+       SELECT * FROM submission WHERE activity_id IN (
+         SELECT activity_id FROM session_link CROSS JOIN submission ON campaign_id = pardot_campaign_id
+           WHERE outcome IN ('campaign_unlinked', 'session_not_published')
+         UNION ALL
+         SELECT activity_id FROM session_link CROSS JOIN submission ON asset_campaign_id = pardot_campaign_id
+           WHERE outcome IN ('campaign_unlinked', 'session_not_published') AND asset_campaign_id IS NOT campaign_id
+         UNION ALL
+         SELECT activity_id FROM session_link CROSS JOIN submission ON inner_campaign_id = pardot_campaign_id
+           WHERE outcome IN ('campaign_unlinked', 'session_not_published') AND inner_campaign_id IS NOT NULL)
        UNION ALL
        SELECT * FROM submission WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone')
          AND EXISTS (SELECT 1 FROM session_link l JOIN session s ON s.id = l.session_id

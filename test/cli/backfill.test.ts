@@ -192,19 +192,42 @@ test('who is held, was discarded or asked to be forgotten is no part of it; nor 
   assert.match(canceled.error, /canceled/);
 });
 
+test('a submission that an admin discarded is no part of it, nor what has led to another session', async () => {
+  const { world, old, plan, tie } = await stage();
+  await using _ = world;
+  await tie();
+  const { store } = world;
+  await world.minutes(2);
+  const { pardot, livestorm } = world.sandbox;
+  const other = livestorm.world.createEvent({ title: 'Other' });
+  const { id } = livestorm.world.createSession(other.id, { startsAtMs: world.clock.now() + DAY });
+  await world.until('it is linked', () => store.links.get(id)?.pardotCampaignId != null);
+  for (const name of ['dan', 'eve']) pardot.world.submitForm(old.formId, { email: `${name}@example.org` });
+  await world.minutes(3);
+  const [dan, eve] = ['dan', 'eve'].map((name) => store.history(`${name}@example.org`).submissions[0]);
+  for (const emailKey of ['dan@example.org', 'eve@example.org']) {
+    store.registrations.conclude({ sessionId: old.sessionId, emailKey }, { outcome: 'session_ended' }, 0);
+  }
+  store.submissions.decide(dan?.activityId ?? 0, { outcome: 'discarded' }, world.clock.now());
+  store.submissions.decide(eve?.activityId ?? 0, { sessionId: id }, world.clock.now());
+  const shown = await plan('--session', old.sessionId);
+  assert.deepEqual(emails(shown), ['ada@example.org', 'bob@example.org']);
+  assert.equal(shown.left_out.discarded, 1);
+});
+
 test('what makes no sense is said', async () => {
   const { world, run } = await stage();
   await using _ = world;
-  for (const [args, message] of [
+  for (const [args, message, expected = 2] of [
     [[], /not said what/],
     [['--since', 'yesterday'], /no time/],
     [['--since', '2020-01-01'], /more than a year/],
     [['--since', '2027-01-01'], /in the future/],
-    [['--session', 'nonsense'], /knows no session/],
+    [['--session', 'nonsense'], /knows no session/, 1],
     [['--form', '1', '--limit', 'many'], /no number/],
   ] as const) {
     const { code, error } = await run('backfill', ...args);
-    assert.equal(code, 1);
+    assert.equal(code, expected);
     assert.match(error, message);
   }
 });

@@ -40,6 +40,18 @@ test('a wrong call ends with 2 and says what there is', async () => {
   }
 });
 
+test('a wrong call is told in JSON, too', async () => {
+  for (const args of [
+    ['status', '--nonsense', '--json'],
+    ['why', '--json'],
+    ['init', '--yes', '--json'],
+  ]) {
+    const { code, json } = await runCommand(args);
+    assert.equal(code, 2);
+    assert.equal(json<{ error: { class: string } }>().error.class, 'UsageError');
+  }
+});
+
 test('what went wrong is told in text or in JSON, with the exit code of its class', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'livestorm-pardot-test-'));
   t.after(() => rmSync(dir, { recursive: true, force: true }));

@@ -77,7 +77,7 @@ test('what is refused again is dead again, and what is discarded stays so', asyn
   await world.minutes(1);
   const [group] = await groups();
   assert.ok(group);
-  assert.equal((await run('failed', 'discard', group.group)).code, 1);
+  assert.equal((await run('failed', 'discard', group.group)).code, 2);
   const done = await run('failed', 'discard', group.group, '--reason', 'came by phone', '--json');
   assert.deepEqual(done.json(), { discarded: 1 });
   world.sandbox.faults.clear();
@@ -146,7 +146,7 @@ test('what does not exist is said', async () => {
   const { world, run } = await stage();
   await using _ = world;
   assert.equal((await run('failed', 'show', 'g0000000')).code, 1);
-  assert.equal((await run('failed', 'retry')).code, 1);
+  assert.equal((await run('failed', 'retry')).code, 2);
   assert.equal((await run('failed', 'retry', '--all')).code, 1);
   assert.equal((await run('failed', 'show')).code, 2);
 });

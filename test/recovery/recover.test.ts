@@ -129,6 +129,45 @@ for (const isRecovered of [false, true]) {
   });
 }
 
+test('a backfill that was under way when the backup was made is looked for first, or ends with its request', async () => {
+  await using world = await World.start(UNFORGIVING);
+  const { sessionId, formId } = await world.linkedWebinar('Next');
+  for (const name of ['ada', 'bob']) {
+    world.sandbox.pardot.world.submitForm(formId, { email: `${name}@example.org` });
+  }
+  await world.minutes(4);
+  const backup = join(world.dir, 'backup.db');
+  const nowMs = world.clock.now();
+  for (const name of ['ada', 'bob']) {
+    const key = { sessionId, emailKey: `${name}@example.org` };
+    world.store.registrations.reopen(key);
+    const naturalKey = `${sessionId}/${key.emailKey}`;
+    world.store.effects.forget('livestorm_registration', naturalKey);
+    world.store.effects.want(
+      { kind: 'livestorm_backfill', naturalKey, ...key, payload: { ended: false } },
+      nowMs,
+    );
+  }
+  makeBackup(world.store, backup);
+  world.sandbox.livestorm.world.unregister(sessionId, 'bob@example.org');
+  await world.clock.advance(MINUTE);
+  const before = world.sandbox.livestorm.world.people(sessionId).map(mails);
+  world.store[Symbol.dispose]();
+  restoreBackup(backup, world.config.stateDir, world.clock.now());
+  await recover(world);
+  world.restart();
+  assert.equal(world.store.keeping.discardRequestsBefore(world.clock.now(), world.clock.now()), 1);
+  await world.minutes(12);
+  assert.deepEqual(world.sandbox.livestorm.world.people(sessionId).map(mails), before);
+  assert.deepEqual([world.failures, world.store.failures.dead()], [[], []]);
+  assert.ok(!world.lines.some(({ level }) => level === 'error'));
+});
+
+const mails = ({ email, confirmationsSent }: { email: string; confirmationsSent: number }) => [
+  email,
+  confirmationsSent,
+];
+
 test('names that an admin gave stay; who submitted while there was no state is registered, once', async () => {
   await using world = await World.start(UNFORGIVING);
   const { next } = await livedThrough(world);

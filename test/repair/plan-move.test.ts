@@ -100,7 +100,10 @@ const LEFT: Readonly<Record<string, readonly [Partial<MoveCandidate>, Partial<Mo
   on_its_way: [{ from: ended('wrong', null), fromEffect: 'unknown' }, {}],
   team_member: [{ isTeamMember: true }, {}],
   discarded: [{ from: ended('wrong', 'discarded'), fromEffect: null }, {}],
+  held: [{ to: ended('right', 'held') }, {}],
   session_live: [{}, { fromState: 'live' }],
+  // Would leave the one session and not come into the other.
+  invalid_email: [{ decision: { kind: 'end', outcome: 'invalid_email' }, to: ended('right', 'dead') }, {}],
   denied_domain: [{ decision: { kind: 'end', outcome: 'denied_domain' } }, {}],
   prospect_missing: [{ decision: { kind: 'wait' } }, {}],
 };
@@ -119,6 +122,11 @@ test('whoever was moved before is in no plan', () => {
   assert.deepEqual([plan.people, plan.leftAlone], [[], []]);
 });
 
+test('whom an admin discarded in the right session stays in the wrong one', () => {
+  const plan = planMove([aCandidate({ to: ended('right', 'discarded') })], SESSIONS);
+  assert.deepEqual([plan.people, plan.leftAlone[0]?.because], [[], 'discarded']);
+});
+
 test('the hash stays as long as the same would be done, and changes with anything of it', () => {
   const hash = (over: Partial<MoveCandidate> = {}, sessions: Partial<MoveSessions> = {}): string =>
     planMove([aCandidate(over)], { ...SESSIONS, ...sessions }).hash;
@@ -128,6 +136,8 @@ test('the hash stays as long as the same would be done, and changes with anythin
     hash({ emailKey: 'bea@example.org' }),
     hash({ to: ended('right', 'registered') }),
     hash({ isElsewhereInEvent: true }),
+    hash({ from: ended('wrong', 'held'), fromEffect: null }),
+    hash({ from: ended('wrong', 'dead'), fromEffect: 'dead' }),
     hash({ isListNeeded: true }),
     hash({}, { toId: 'third' }),
     planMove([], SESSIONS).hash,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { DAY, HOUR } from '../../src/clock.ts';
@@ -161,6 +161,25 @@ test('backups in the folder are erased, too; one that cannot be read is named', 
     ],
   );
   assert.ok(!hasTraceOf(good, KEY));
+});
+
+test('copies that a killed backup or restore has left are removed; of a restore not while one may run', async (t) => {
+  const { stateDir } = temporaryStore(t);
+  const folder = join(stateDir, 'backups');
+  mkdirSync(folder);
+  const part = join(folder, 'state-2026-03-01T08-00-00Z.db.part');
+  const restoring = `${stateFile(stateDir)}.restoring`;
+  const leave = () => {
+    for (const file of [part, `${part}-journal`, restoring]) copyFileSync(stateFile(stateDir), file);
+  };
+  const left = () => [part, `${part}-journal`, restoring].map((file) => existsSync(file));
+  leave();
+  await forgetPerson(KEY, { stateDir, clock: new VirtualClock(START) });
+  assert.deepEqual(left(), [false, false, false]);
+  leave();
+  using _restore = InstanceLock.take(lockFile(stateDir));
+  await forgetPerson(KEY, { stateDir, clock: new VirtualClock(START) });
+  assert.deepEqual(left(), [false, false, true]);
 });
 
 test('of 1,000 people who were erased no byte is left', async (t) => {

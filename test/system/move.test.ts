@@ -283,3 +283,58 @@ test('a call that cannot be meant ends with 2 or 1 and says what there is', asyn
   assert.equal(closed.code, 1);
   assert.match(closed.error, /nobody can be moved to Right.*the session is canceled/);
 });
+
+test('whoever is held stays held, for the right session; a switched-off flow moves nobody', async () => {
+  await using world = await World.start();
+  const burstHold = { submissions: 3, minutes: 10 };
+  world.restart({ safety: { ...world.config.safety, burstHold } });
+  const wrong = await world.linkedWebinar('Wrong');
+  const right = await world.linkedWebinar('Right');
+  for (const name of ['ada', 'bea', 'cy', 'dan']) {
+    world.sandbox.pardot.world.submitForm(wrong.formId, { email: `${name}@example.org` });
+  }
+  await world.minutes(4);
+  const { plan } = await move(world, wrong, right);
+  assert.equal((await move(world, wrong, right, '--apply', plan)).people.length, 4);
+  await world.minutes(4);
+  assert.deepEqual([...emails(world, wrong), ...emails(world, right)], []);
+  const config = join(world.dir, 'config.yaml');
+  const released = await runCommand(
+    ['held', 'release', '--session', right.sessionId, '--config', config],
+    {},
+    world.clock,
+  );
+  assert.match(released.out, /4 people released/);
+  await world.minutes(4);
+  assert.deepEqual([emails(world, wrong).length, emails(world, right).length], [0, 4]);
+});
+
+test('a move in the wrong direction is taken back, and one to a third session goes on from there', async () => {
+  // Livestorm takes everybody as often as they are sent.
+  await using world = await World.start({ switches: { livestorm: { duplicate: 201 } } });
+  const [first, second, third] = [
+    await world.linkedWebinar('First'),
+    await world.linkedWebinar('Second'),
+    await world.linkedWebinar('Third'),
+  ];
+  world.sandbox.pardot.world.submitForm(first.formId, { email: 'ada@example.org' });
+  await world.minutes(4);
+  const inEach = () => [first, second, third].map((webinar) => emails(world, webinar).length);
+  const form = { ...first };
+  const moved = async (from: LinkedWebinar, to: LinkedWebinar): Promise<void> => {
+    const wrong = { ...from, formId: form.formId };
+    const { plan } = await move(world, wrong, to);
+    assert.equal((await move(world, wrong, to, '--apply', plan)).people.length, 1);
+  };
+  await moved(first, second);
+  await moved(second, first);
+  await world.minutes(4);
+  assert.deepEqual(inEach(), [1, 0, 0]);
+  assert.deepEqual(world.registered(first.sessionId), [{ email: 'ada@example.org', confirmations: 1 }]);
+  await moved(first, second);
+  await world.minutes(4);
+  await moved(second, third);
+  await world.minutes(4);
+  assert.deepEqual(inEach(), [0, 0, 1]);
+  assert.equal((await move(world, first, second)).people.length, 0);
+});

@@ -8,6 +8,7 @@ import {
   JSON_HELP,
   JSON_OUT,
   textOf,
+  WRITING_EXITS,
 } from '../definition.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -41,7 +42,7 @@ export const FAILED: readonly Definition[] = [
     positionals: ['[ID|GROUP]'],
     options: { ...CONFIG, all: { type: 'boolean' }, ...JSON_OUT },
     help: { ...CONFIG_HELP, all: 'everything that failed', ...JSON_HELP },
-    exits: CONFIG_EXITS,
+    exits: WRITING_EXITS,
     run: async (input, terminal) => {
       const { failedRetryCommand } = await import('../failed.ts');
       const all = input.values.all === true;
@@ -58,7 +59,7 @@ export const FAILED: readonly Definition[] = [
       'reason TEXT': 'why; kept with every person and in the audit trail (needed)',
       ...JSON_HELP,
     },
-    exits: CONFIG_EXITS,
+    exits: WRITING_EXITS,
     run: async (input, terminal) => {
       const { failedDiscardCommand } = await import('../failed.ts');
       const reason = textOf(input.values.reason);

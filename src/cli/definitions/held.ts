@@ -8,6 +8,7 @@ import {
   JSON_HELP,
   JSON_OUT,
   textOf,
+  WRITING_EXITS,
 } from '../definition.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -45,7 +46,7 @@ export const HELD: readonly Definition[] = [
     positionals: ['[EMAIL]'],
     options: { ...CONFIG, ...WHO, ...JSON_OUT },
     help: { ...CONFIG_HELP, ...WHO_HELP, 'reason TEXT': 'for the audit trail', ...JSON_HELP },
-    exits: CONFIG_EXITS,
+    exits: WRITING_EXITS,
     run: (input, terminal) => decide('released', input, terminal),
   },
   {
@@ -59,7 +60,7 @@ export const HELD: readonly Definition[] = [
       'reason TEXT': 'kept with every person and in the audit trail',
       ...JSON_HELP,
     },
-    exits: CONFIG_EXITS,
+    exits: WRITING_EXITS,
     run: (input, terminal) => decide('discarded', input, terminal),
   },
 ];

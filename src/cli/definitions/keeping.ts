@@ -83,7 +83,8 @@ export const KEEPING: readonly Definition[] = [
     options: { ...CONFIG, ...JSON_OUT, 'lost-at': { type: 'string' } },
     help: {
       ...CONFIG_HELP,
-      'lost-at TIME': 'when the state was lost: whoever submitted before is not registered anew',
+      'lost-at TIME':
+        'when the state was lost: who submitted before is not registered anew, who did later is; without it both are held',
       ...JSON_HELP,
     },
     exits: {

@@ -1,7 +1,7 @@
 import type { AssetKind } from '../../domain.ts';
+import { UsageError } from '../../errors.ts';
 import {
   CONFIG,
-  CONFIG_EXITS,
   CONFIG_HELP,
   configFile,
   type Definition,
@@ -9,8 +9,8 @@ import {
   JSON_HELP,
   JSON_OUT,
   textOf,
+  WRITING_EXITS,
 } from '../definition.ts';
-import { EXIT } from '../exit.ts';
 
 const FORMS: Readonly<Record<string, AssetKind>> = {
   form: 'form',
@@ -48,15 +48,14 @@ export const MOVING: readonly Definition[] = [
     exits: {
       1: 'failed, or the plan is no longer the one that was shown',
       3: 'people are still to be moved, or to be taken out by hand',
-      ...CONFIG_EXITS,
+      ...WRITING_EXITS,
     },
     run: async (input, terminal) => {
       const [form, ...others] = formsOf(input);
       const from = textOf(input.values.from);
       const to = textOf(input.values.to);
       if (!form || others.length > 0 || !from || !to) {
-        terminal.writeError('give one of --form, --form-handler, --landing-page, and both --from and --to\n');
-        return EXIT.usage;
+        throw new UsageError('give one of --form, --form-handler, --landing-page, and both --from and --to');
       }
       const { moveCommand } = await import('../move.ts');
       const { apply, json, 'show-people': showPeople } = input.values;

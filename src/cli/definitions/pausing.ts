@@ -1,6 +1,5 @@
 import {
   CONFIG,
-  CONFIG_EXITS,
   CONFIG_HELP,
   configFile,
   type Definition,
@@ -8,6 +7,7 @@ import {
   JSON_HELP,
   JSON_OUT,
   textOf,
+  WRITING_EXITS,
 } from '../definition.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,7 +20,7 @@ export const PAUSING: readonly Definition[] = [
     positionals: ['[FLOW]'],
     options: { ...CONFIG, reason: { type: 'string' }, ...JSON_OUT },
     help: { ...CONFIG_HELP, 'reason TEXT': 'for the audit trail', ...JSON_HELP },
-    exits: CONFIG_EXITS,
+    exits: WRITING_EXITS,
     run: async (input, terminal) => {
       const { pauseCommand } = await import('../pause.ts');
       return await pauseCommand(optionsOf(input, terminal), terminal);
@@ -37,7 +37,7 @@ export const PAUSING: readonly Definition[] = [
       yes: 'also when more than 50 people would be registered and mailed',
       ...JSON_HELP,
     },
-    exits: { 3: 'nothing was resumed: more than 50 people would be mailed, add --yes', ...CONFIG_EXITS },
+    exits: { 3: 'nothing was resumed: more than 50 people would be mailed, add --yes', ...WRITING_EXITS },
     run: async (input, terminal) => {
       const { resumeCommand } = await import('../pause.ts');
       const yes = input.values.yes === true;

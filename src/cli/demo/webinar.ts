@@ -193,8 +193,8 @@ async function holdWebinars(stage: Stage, webinars: Played['webinars']): Promise
   await skipTo(stage, startsAtMs + 45 * MINUTE);
   for (const { sessionId } of webinars) world.endSession(sessionId);
   const endedAtMs = clock.now();
-  tell('they end; attendance is read after 5 and 30 minutes, 3 hours and a day');
-  for (const afterMs of [5 * MINUTE, 30 * MINUTE, 3 * HOUR, DAY])
+  tell('they end; attendance is read after 5 and 25 minutes, 3 hours and a day');
+  for (const afterMs of [5 * MINUTE, 25 * MINUTE, 3 * HOUR, DAY])
     await skipTo(stage, endedAtMs + afterMs + MINUTE);
 }
 
