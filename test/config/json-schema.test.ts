@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { parse as readYaml } from 'yaml';
-import { renderJsonSchema } from '../../src/cli/config-schema.ts';
+import { renderJsonSchema } from '../../src/cli/prepare/config-schema.ts';
 import { configJsonSchema, type JsonSchema } from '../../src/config/json-schema.ts';
 import { eachKey } from '../../src/config/key.ts';
 import { SCHEMA } from '../../src/config/schema.ts';

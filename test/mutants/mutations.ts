@@ -193,7 +193,7 @@ const SENDING: readonly Mutation[] = [
     file: 'store/database.ts',
     find: "sqlite.exec('BEGIN EXCLUSIVE');",
     replace: "sqlite.exec('BEGIN');",
-    tests: ['store/schema', 'cli/setup'],
+    tests: ['store/schema', 'cli/prepare/setup'],
   },
 ];
 
@@ -278,14 +278,14 @@ const KEEPING: readonly Mutation[] = [
     file: 'store/pauses.ts',
     find: 'export const NOT_PAUSED = `NOT EXISTS (',
     replace: 'export const NOT_PAUSED = `TRUE OR NOT EXISTS (',
-    tests: ['cli/pause'],
+    tests: ['cli/repair/pause'],
   },
   {
     name: 'somebody who was forgotten comes back with the next reading',
     file: 'store/forgotten.ts',
     find: 'happenedAtMs <= (this.forgottenAtMs(email) ?? Number.NEGATIVE_INFINITY)',
     replace: 'false',
-    tests: ['cli/keeping', 'store/mentions'],
+    tests: ['cli/keep/keeping', 'store/mentions'],
   },
 ];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { recoverState } from '../../src/cli/recover.ts';
+import { recoverState } from '../../src/cli/keep/recover.ts';
 import { HOUR, MINUTE } from '../../src/clock.ts';
 import { makeBackup } from '../../src/retention/backup.ts';
 import { restoreBackup } from '../../src/retention/restore.ts';

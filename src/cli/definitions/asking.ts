@@ -29,7 +29,7 @@ export const ASKING: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { whyCommand } = await import('../why.ts');
+      const { whyCommand } = await import('../ask/why.ts');
       const { session, ask, json } = input.values;
       return await whyCommand(
         {
@@ -61,7 +61,7 @@ export const ASKING: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { linksCommand } = await import('../links.ts');
+      const { linksCommand } = await import('../ask/links.ts');
       const { offline, all, json } = input.values;
       return await linksCommand(
         {
@@ -98,7 +98,7 @@ export const ASKING: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { reconcileCommand } = await import('../reconcile.ts');
+      const { reconcileCommand } = await import('../ask/reconcile.ts');
       const { session, all, json, 'show-people': showPeople } = input.values;
       return await reconcileCommand(
         {

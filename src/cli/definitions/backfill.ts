@@ -42,7 +42,7 @@ export const BACKFILL: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { backfillCommand } = await import('../backfill.ts');
+      const { backfillCommand } = await import('../repair/backfill.ts');
       const { since, session, form, ended, limit, people, apply, json } = input.values;
       return await backfillCommand(
         {

@@ -20,7 +20,7 @@ export const FAILED: readonly Definition[] = [
     help: { ...CONFIG_HELP, ...JSON_HELP },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { failedListCommand } = await import('../failed.ts');
+      const { failedListCommand } = await import('../repair/failed.ts');
       return await failedListCommand(optionsOf(input, terminal), terminal);
     },
   },
@@ -32,7 +32,7 @@ export const FAILED: readonly Definition[] = [
     help: { ...CONFIG_HELP, ...JSON_HELP },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { failedShowCommand } = await import('../failed.ts');
+      const { failedShowCommand } = await import('../repair/failed.ts');
       return await failedShowCommand(optionsOf(input, terminal), terminal);
     },
   },
@@ -44,7 +44,7 @@ export const FAILED: readonly Definition[] = [
     help: { ...CONFIG_HELP, all: 'everything that failed', ...JSON_HELP },
     exits: WRITING_EXITS,
     run: async (input, terminal) => {
-      const { failedRetryCommand } = await import('../failed.ts');
+      const { failedRetryCommand } = await import('../repair/failed.ts');
       const all = input.values.all === true;
       return await failedRetryCommand({ ...optionsOf(input, terminal), all }, terminal);
     },
@@ -61,7 +61,7 @@ export const FAILED: readonly Definition[] = [
     },
     exits: WRITING_EXITS,
     run: async (input, terminal) => {
-      const { failedDiscardCommand } = await import('../failed.ts');
+      const { failedDiscardCommand } = await import('../repair/failed.ts');
       const reason = textOf(input.values.reason);
       return await failedDiscardCommand({ ...optionsOf(input, terminal), reason }, terminal);
     },

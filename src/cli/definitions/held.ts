@@ -32,7 +32,7 @@ export const HELD: readonly Definition[] = [
     help: { ...CONFIG_HELP, people: 'with the addresses, which JSON always has', ...JSON_HELP },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { heldListCommand } = await import('../held.ts');
+      const { heldListCommand } = await import('../repair/held.ts');
       const { json, people } = input.values;
       return await heldListCommand(
         { config: configFile(input, terminal), json: json === true, people: people === true },
@@ -66,7 +66,7 @@ export const HELD: readonly Definition[] = [
 ];
 
 async function decide(ending: 'released' | 'discarded', input: Input, terminal: Terminal): Promise<number> {
-  const { heldDecisionCommand } = await import('../held.ts');
+  const { heldDecisionCommand } = await import('../repair/held.ts');
   const { form, session, all, reason, json } = input.values;
   return await heldDecisionCommand(
     {

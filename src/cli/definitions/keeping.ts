@@ -19,7 +19,7 @@ export const KEEPING: readonly Definition[] = [
     help: { ...CONFIG_HELP, json: 'print errors as JSON, too' },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { exportCommand } = await import('../export.ts');
+      const { exportCommand } = await import('../keep/export.ts');
       const [address = ''] = input.positionals;
       return await exportCommand({ config: configFile(input, terminal), address }, terminal);
     },
@@ -36,7 +36,7 @@ export const KEEPING: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { forgetCommand } = await import('../forget.ts');
+      const { forgetCommand } = await import('../keep/forget.ts');
       const [address = ''] = input.positionals;
       const json = input.values.json === true;
       return await forgetCommand({ config: configFile(input, terminal), address, json }, terminal);
@@ -54,7 +54,7 @@ export const KEEPING: readonly Definition[] = [
     },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { backupCommand } = await import('../backup.ts');
+      const { backupCommand } = await import('../keep/backup.ts');
       const { to, keep, json } = input.values;
       const config = configFile(input, terminal);
       return await backupCommand(
@@ -71,7 +71,7 @@ export const KEEPING: readonly Definition[] = [
     help: { ...CONFIG_HELP, ...JSON_HELP },
     exits: { 75: 'the connector runs; stop it first', ...CONFIG_EXITS },
     run: async (input, terminal) => {
-      const { restoreCommand } = await import('../restore.ts');
+      const { restoreCommand } = await import('../keep/restore.ts');
       const [file = ''] = input.positionals;
       const json = input.values.json === true;
       return await restoreCommand({ config: configFile(input, terminal), file, json }, terminal);
@@ -94,7 +94,7 @@ export const KEEPING: readonly Definition[] = [
       ...CONFIG_EXITS,
     },
     run: async (input, terminal) => {
-      const { recoverCommand } = await import('../recover.ts');
+      const { recoverCommand } = await import('../keep/recover.ts');
       const json = input.values.json === true;
       const lostAt = textOf(input.values['lost-at']);
       return await recoverCommand({ config: configFile(input, terminal), json, lostAt }, terminal);

@@ -57,7 +57,7 @@ export const MOVING: readonly Definition[] = [
       if (!form || others.length > 0 || !from || !to) {
         throw new UsageError('give one of --form, --form-handler, --landing-page, and both --from and --to');
       }
-      const { moveCommand } = await import('../move.ts');
+      const { moveCommand } = await import('../repair/move.ts');
       const { apply, json, 'show-people': showPeople } = input.values;
       return await moveCommand(
         {

@@ -22,7 +22,7 @@ export const PAUSING: readonly Definition[] = [
     help: { ...CONFIG_HELP, 'reason TEXT': 'for the audit trail', ...JSON_HELP },
     exits: WRITING_EXITS,
     run: async (input, terminal) => {
-      const { pauseCommand } = await import('../pause.ts');
+      const { pauseCommand } = await import('../repair/pause.ts');
       return await pauseCommand(optionsOf(input, terminal), terminal);
     },
   },
@@ -39,7 +39,7 @@ export const PAUSING: readonly Definition[] = [
     },
     exits: { 3: 'nothing was resumed: more than 50 people would be mailed, add --yes', ...WRITING_EXITS },
     run: async (input, terminal) => {
-      const { resumeCommand } = await import('../pause.ts');
+      const { resumeCommand } = await import('../repair/pause.ts');
       const yes = input.values.yes === true;
       return await resumeCommand({ ...optionsOf(input, terminal), yes }, terminal);
     },

@@ -47,7 +47,7 @@ export const PREPARING: readonly Definition[] = [
     },
     exits: { 78: 'the file exists, or cannot be written' },
     run: async (input, terminal) => {
-      const { initCommand } = await import('../init.ts');
+      const { initCommand } = await import('../prepare/init.ts');
       return await initCommand(
         {
           config: configFile(input, terminal),
@@ -71,7 +71,7 @@ export const PREPARING: readonly Definition[] = [
     },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { checkConfigCommand } = await import('../check-config.ts');
+      const { checkConfigCommand } = await import('../prepare/check-config.ts');
       return await checkConfigCommand({
         file: configFile(input, terminal),
         env: terminal.env,
@@ -89,7 +89,7 @@ export const PREPARING: readonly Definition[] = [
     help: { ...CONFIG_HELP, ...JSON_HELP },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { configExplainCommand } = await import('../config-explain.ts');
+      const { configExplainCommand } = await import('../prepare/config-explain.ts');
       return await configExplainCommand(
         { config: configFile(input, terminal), json: input.values.json === true },
         terminal,
@@ -102,7 +102,7 @@ export const PREPARING: readonly Definition[] = [
     options: JSON_OUT,
     help: { json: 'accepted for likeness with the other commands: the schema is JSON anyway' },
     run: async (_input, terminal) => {
-      const { configSchemaCommand } = await import('../config-schema.ts');
+      const { configSchemaCommand } = await import('../prepare/config-schema.ts');
       return configSchemaCommand(terminal);
     },
   },
@@ -123,7 +123,7 @@ export const PREPARING: readonly Definition[] = [
       78: 'the configuration cannot be used, or names something unsuitable',
     },
     run: async (input, terminal) => {
-      const { setupCommand } = await import('../setup.ts');
+      const { setupCommand } = await import('../prepare/setup.ts');
       return await setupCommand(
         {
           config: configFile(input, terminal),
@@ -172,10 +172,10 @@ export const PREPARING: readonly Definition[] = [
       const json = input.values.json === true;
       const code = textOf(input.values.explain);
       if (code !== undefined) {
-        const { explainCommand } = await import('../doctor-explain.ts');
+        const { explainCommand } = await import('../prepare/doctor-explain.ts');
         return explainCommand(code, json, terminal);
       }
-      const { doctorCommand } = await import('../doctor.ts');
+      const { doctorCommand } = await import('../prepare/doctor.ts');
       const { offline, quiet } = input.values;
       return await doctorCommand(
         { config: configFile(input, terminal), json, offline: offline === true, quiet: quiet === true },

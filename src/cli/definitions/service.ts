@@ -20,7 +20,7 @@ export const SERVICE: readonly Definition[] = [
     },
     exits: { 75: 'another process uses the same state', ...CONFIG_EXITS },
     run: async (input, terminal) => {
-      const { runCommand } = await import('../run.ts');
+      const { runCommand } = await import('../service/run.ts');
       const { once, 'dry-run': dryRun } = input.values;
       return await runCommand(
         { config: configFile(input, terminal), once: once === true, dryRun: dryRun === true },
@@ -35,7 +35,7 @@ export const SERVICE: readonly Definition[] = [
     help: { ...CONFIG_HELP, ...JSON_HELP },
     exits: CONFIG_EXITS,
     run: async (input, terminal) => {
-      const { statusCommand } = await import('../status.ts');
+      const { statusCommand } = await import('../service/status.ts');
       return await statusCommand(
         { config: configFile(input, terminal), json: input.values.json === true },
         terminal,

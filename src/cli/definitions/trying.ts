@@ -8,7 +8,7 @@ export const TRYING: readonly Definition[] = [
     options: { keep: { type: 'boolean' } },
     help: { keep: 'leave sandbox and connector running afterwards and print the pages to open' },
     run: async (input, terminal) => {
-      const { demoCommand } = await import('../demo.ts');
+      const { demoCommand } = await import('../try/demo.ts');
       return await demoCommand({ keep: input.values.keep === true }, terminal);
     },
   },
@@ -22,7 +22,7 @@ export const TRYING: readonly Definition[] = [
       bare: 'with nothing prepared in Salesforce and Pardot, to try setup',
     },
     run: async (input, terminal) => {
-      const { runSandbox } = await import('../sandbox.ts');
+      const { runSandbox } = await import('../try/sandbox.ts');
       return await runSandbox(
         {
           dir: textOf(input.values.dir) ?? 'data/sandbox',
