@@ -13,6 +13,8 @@ export interface Admission {
   check(): void;
   /** Called in the moment the call may start; a throw refuses it. */
   start(): void;
+  /** What a call is refused with that would have to wait while the program drains. */
+  stopped(): Error;
 }
 
 export interface GateOptions {
@@ -32,30 +34,35 @@ export class Gate {
   readonly #queue = new WorkQueue<Waiter>();
   #active = 0;
   #pumping = false;
-  #nap = new AbortController();
+  /** Set while the next call waits for its time. */
+  #nap: AbortController | undefined;
 
   constructor(options: GateOptions) {
     this.#options = options;
   }
 
-  /** Resolves when the call may start; `leave` must follow. Rejects when refused or aborted in the queue. */
+  /** Resolves when the call may start; `leave` must follow. Rejects when refused, aborted or drained in the queue. */
   async enter(call: Call, admission: Admission): Promise<void> {
     call.signal.throwIfAborted();
     await new Promise<void>((resolve, reject) => {
       const onAbort = () => waiter.settle(call.signal.reason);
+      const onStop = () => waiter.settle(admission.stopped());
       const waiter: Waiter = {
         work: call.work,
         admission,
         settle: (error) => {
           call.signal.removeEventListener('abort', onAbort);
+          call.stopping?.removeEventListener('abort', onStop);
           this.#remove(waiter);
           if (error === undefined) resolve();
           else reject(error);
         },
       };
       call.signal.addEventListener('abort', onAbort, { once: true });
+      call.stopping?.addEventListener('abort', onStop, { once: true });
       this.#queue.add(waiter);
       void this.#pump();
+      if (call.stopping?.aborted && this.#queue.has(waiter)) onStop();
     });
   }
 
@@ -106,17 +113,19 @@ export class Gate {
 
   #remove(waiter: Waiter): void {
     this.#queue.remove(waiter);
-    if (!this.#queue.first()) this.#nap.abort();
+    if (!this.#queue.first()) this.#nap?.abort();
   }
 
   /** Ends early when nobody waits any more, so that no timer keeps the process alive. */
   async #sleep(ms: number): Promise<void> {
-    this.#nap = new AbortController();
-    const { signal } = this.#nap;
+    const nap = new AbortController();
+    this.#nap = nap;
     try {
-      await this.#options.clock.sleep(ms, signal);
+      await this.#options.clock.sleep(ms, nap.signal);
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!nap.signal.aborted) throw error;
+    } finally {
+      this.#nap = undefined;
     }
   }
 }

@@ -12,6 +12,10 @@ export class WorkQueue<T extends { readonly work: WorkClass }> {
     this.#lines.get(waiter.work)?.delete(waiter);
   }
 
+  has(waiter: T): boolean {
+    return this.#lines.get(waiter.work)?.has(waiter) ?? false;
+  }
+
   /** Whose turn it is; undefined when nobody waits. */
   first(): T | undefined {
     for (const line of this.#lines.values()) for (const waiter of line) return waiter;

@@ -66,7 +66,11 @@ class VendorGovernor implements Governor {
     const metered = options.metered ?? true;
     const check = () => this.#check(call.work, metered);
     check();
-    await this.#gate.enter(call, { check, start: () => this.#start(call.work, metered) });
+    await this.#gate.enter(call, {
+      check,
+      start: () => this.#start(call.work, metered),
+      stopped: () => this.#parked(call.work, 'stopping', this.#clock.now()),
+    });
     try {
       const result = await send(call.signal);
       this.#answered();
@@ -176,6 +180,7 @@ function concerns(reason: ParkReason, work: WorkClass, metered: boolean): boolea
 
 function hintFor(reason: ParkReason, until: string): string {
   if (reason === 'auth') return 'Check the credentials and the permissions of the API user.';
+  if (reason === 'stopping') return 'Nothing is lost: work goes on with the next start.';
   if (reason === 'quota') return `Nothing is lost: work goes on at ${until}, or sooner with a larger budget.`;
   return `Nothing is lost: work goes on at ${until}.`;
 }

@@ -1,5 +1,5 @@
 import type { PardotClient } from '../clients/pardot.ts';
-import { type Clock, MINUTE } from '../clock.ts';
+import { type Clock, DAY, MINUTE } from '../clock.ts';
 import { sameSalesforceId } from '../domain.ts';
 import type { Counts, Run } from '../job.ts';
 import type { Logger } from '../logger.ts';
@@ -15,6 +15,8 @@ const STREAM = 'campaigns';
 const MARGIN = 10 * MINUTE;
 /** The connector's own word: normally 10 minutes, now and then 30 (salesforce.md §5). */
 const LATE = 30 * MINUTE;
+/** Our own clock may have been further off when the campaign was made: a late mirror is looked for this far back. */
+const LATE_MARGIN = DAY;
 
 /**
  * Looks for the mirrors that Connected Campaigns makes of our Salesforce campaigns. Costs nothing while none is
@@ -35,8 +37,9 @@ export function campaignsPoller(parts: {
     if (!run.forced && !isDue(awaiting, cursor, nowMs)) return {};
     // Made in the future: the clock was set back since.
     const oldestMs = Math.min(nowMs, ...awaiting.map(madeAtMs));
+    const isLate = nowMs - oldestMs > LATE;
     const campaigns = await parts.pardot.listCampaigns(
-      { updatedSinceMs: oldestMs - MARGIN },
+      { updatedSinceMs: oldestMs - (isLate ? LATE_MARGIN : MARGIN) },
       run.call('discovery'),
     );
     const found = awaiting.flatMap((link) => {
@@ -53,8 +56,7 @@ export function campaignsPoller(parts: {
       for (const { sessionId, campaignId } of found) store.links.mirrored(sessionId, campaignId, nowMs);
       store.checkpoints.advance(STREAM, { polledAtMs: nowMs } satisfies Cursor, nowMs);
     });
-    const late = awaiting.length - found.length > 0 && nowMs - oldestMs > LATE;
-    if (late) {
+    if (isLate && awaiting.length > found.length) {
       parts.log.warn(
         { count: awaiting.length - found.length },
         'Pardot still shows no campaign for a Salesforce campaign: check Connected Campaigns, its record types and whether the connector is paused',

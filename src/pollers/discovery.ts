@@ -34,10 +34,12 @@ export function discoveryIntervalMs(
 
 function wantedIntervalMs(session: KnownSession, nowMs: number): number {
   if (session.goneAtMs !== null) return Number.POSITIVE_INFINITY;
-  if (session.status === 'live') return 5 * MINUTE;
+  if (session.status === 'live') {
+    return plannedEndAtMs(session) - nowMs <= 10 * MINUTE ? 5 * MINUTE : 10 * MINUTE;
+  }
   if (session.status !== 'upcoming' && session.status !== 'draft') return Number.POSITIVE_INFINITY;
   const untilStartMs = (session.estimatedStartedAtMs ?? Number.POSITIVE_INFINITY) - nowMs;
-  if (Math.abs(untilStartMs) <= 30 * MINUTE) return 5 * MINUTE;
+  if (Math.abs(untilStartMs) <= 30 * MINUTE) return 10 * MINUTE;
   // Who begins late is still waited for.
   const isNear = untilStartMs <= DAY && nowMs - plannedEndAtMs(session) <= HOUR;
   return isNear ? 15 * MINUTE : Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 import type { LivestormClient } from '../clients/livestorm.ts';
-import { type Clock, HOUR } from '../clock.ts';
+import { type Clock, HOUR, MINUTE } from '../clock.ts';
 import { type Call, emailKey, type FieldValue, type Registrant } from '../domain.ts';
 import { RefusedError, RetryableError } from '../errors.ts';
 import type { Run } from '../job.ts';
@@ -86,6 +86,7 @@ export async function readPeople(
   call: Call,
   alongside: (changed: number, registrants: number, readAtMs: number) => void,
 ): Promise<number> {
+  const askedAtMs = parts.clock.now();
   const { registrants, complete } = await parts.livestorm.listRegistrants(session.id, call);
   if (!complete || (registrants.length === 0 && expectsPeople(parts.store, session))) {
     throw new RetryableError('a people list is incomplete or unexpectedly empty, it will be read again', {
@@ -99,6 +100,7 @@ export async function readPeople(
   return parts.store.transaction(() => {
     const gone = parts.store.registrants.presentKeys(session.id).filter((key) => !listed.has(key));
     const changed = takeReading(parts, session, registrants);
+    gone.push(...takeMissing(parts, session, registrants, askedAtMs));
     parts.store.registrants.observeGone(session.id, gone, nowMs);
     alongside(changed, registrants.length, nowMs);
     return changed + gone.length;
@@ -122,6 +124,39 @@ export function takeReading(
     changed++;
   }
   return changed;
+}
+
+/** Time in which a registration may not be listed yet. */
+const UNLISTED = MINUTE;
+
+const UNSEEN: Omit<Reading, 'personId' | 'email' | 'registeredAtMs'> = {
+  role: 'participant',
+  isGuestSpeaker: false,
+  isAnonymous: false,
+  fields: {},
+  attended: false,
+  durationSeconds: 0,
+  attendanceRate: null,
+  messages: 0,
+  questions: 0,
+  contradictions: 0,
+  replayKind: null,
+  replayWatchedAtMs: null,
+};
+
+/** Those whom we registered and whom the very first reading after it lacks have left again; returns their keys. */
+function takeMissing(
+  { store, clock }: PeopleReaderParts,
+  session: KnownSession,
+  listed: readonly Registrant[],
+  askedAtMs: number,
+): string[] {
+  const present = new Set(listed.map(({ personId }) => personId));
+  const missing = store.registrants
+    .neverRead(session.id, askedAtMs - UNLISTED)
+    .filter(({ personId }) => !present.has(personId));
+  for (const own of missing) store.registrants.observe(session.id, { ...UNSEEN, ...own }, clock.now());
+  return missing.map(({ email }) => emailKey(email));
 }
 
 function expectsPeople(store: Store, session: KnownSession): boolean {

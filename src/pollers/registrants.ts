@@ -1,4 +1,4 @@
-import { HOUR, MINUTE } from '../clock.ts';
+import { DAY, HOUR, MINUTE } from '../clock.ts';
 import type { Counts, Run } from '../job.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import { endOf, hasEnded } from './attendance-schedule.ts';
@@ -20,12 +20,15 @@ interface Cursor {
 const LOOKBACK = 10 * MINUTE;
 /** Up to so many people one page tells everything (livestorm.md §2.2). */
 const ONE_PAGE = 50;
+/** Those whom we registered are known; who came while another left shows in the next reading. */
+const OWN_DOING = DAY;
 const NOTHING = { changed: 0, isExplained: false };
 
 /**
  * Reads who registered in Livestorm, only where the count in the session list has moved: new people alone when that
  * explains the count, else everybody, which for a large session happens at most once an hour. Where those whom we
- * registered ourselves explain the count, once an hour is often enough, too.
+ * registered ourselves explain the count, once a day is often enough. What was read
+ * for attendance is not read again.
  */
 export function registrantsPoller(parts: PeopleReaderParts): (run: Run) => Promise<Counts> {
   return async (run) => {
@@ -47,6 +50,11 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
   const cursor = store.checkpoints.read<Cursor>(stream(session));
   const isLast = isLastReadingDue(parts, session, cursor);
   if (cursor && cursor.count === session.registrantsCount && !isLast) return 0;
+  const readForAttendanceMs = store.attendance.passes(session.id).at(-1)?.readAtMs ?? 0;
+  if (cursor && readForAttendanceMs > (cursor.readAtMs ?? 0) && isExplained(parts, session)) {
+    advance(parts, session, readForAttendanceMs);
+    return 0;
+  }
   if (cursor && !isLast && isOwnDoing(parts, session, cursor)) return 0;
   if (cursor && session.registrantsCount > ONE_PAGE && !isLast) {
     const mayReadAll = nowMs - cursor.completeAtMs >= HOUR;
@@ -58,7 +66,7 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
 }
 
 function isOwnDoing({ store, clock }: PeopleReaderParts, session: KnownSession, cursor: Cursor): boolean {
-  if (Math.abs(clock.now() - (cursor.readAtMs ?? 0)) >= HOUR) return false;
+  if (Math.abs(clock.now() - (cursor.readAtMs ?? 0)) >= OWN_DOING) return false;
   const own = store.registrants.ownUnread(session.id, session.seenAtMs);
   return own > 0 && store.registrants.summary(session.id).present + own === session.registrantsCount;
 }
@@ -84,14 +92,18 @@ async function readNew(
   const people = await livestorm.listNewRegistrants(session.id, sinceMs, run.call('discovery'));
   return store.transaction(() => {
     const changed = takeReading(parts, session, people);
-    const isExplained = store.registrants.summary(session.id).present === session.registrantsCount;
-    if (isExplained) advance(parts, session, cursor.completeAtMs);
+    const explained = isExplained(parts, session);
+    if (explained) advance(parts, session, cursor.completeAtMs);
     else {
       const tried: Cursor = { ...cursor, unexplained: session.registrantsCount };
       store.checkpoints.advance(stream(session), tried, parts.clock.now());
     }
-    return { changed, isExplained };
+    return { changed, isExplained: explained };
   });
+}
+
+function isExplained({ store }: PeopleReaderParts, session: KnownSession): boolean {
+  return store.registrants.summary(session.id).present === session.registrantsCount;
 }
 
 function advance({ store, clock }: PeopleReaderParts, session: KnownSession, completeAtMs: number): void {

@@ -33,7 +33,7 @@ export class Registrations {
 
   /**
    * The first submission of a person for a session makes it; later ones change nothing, unless the person was refused
-   * before: then it is requested anew. Returns whether there is something to send.
+   * before, or has left the session since: then it is requested anew. Returns whether there is something to send.
    */
   request(wanted: NewRegistration, nowMs: number): boolean {
     return (
@@ -43,7 +43,10 @@ export class Registrations {
          ON CONFLICT DO UPDATE SET email = excluded.email, activity_id = excluded.activity_id,
            prospect_id = excluded.prospect_id, fields = excluded.fields, requested_at_ms = excluded.requested_at_ms,
            decided_at_ms = excluded.decided_at_ms, outcome = NULL, outcome_at_ms = NULL, detail = NULL
-         WHERE outcome IN ('dead', 'moved', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')`,
+         WHERE outcome IN ('dead', 'moved', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')
+           OR outcome IN ('registered', 'already_registered', 'field_unknown') AND EXISTS
+             (SELECT 1 FROM registrant p WHERE p.session_id = excluded.session_id AND p.email_key = excluded.email_key
+               AND p.gone_at_ms <= excluded.requested_at_ms)`,
         wanted.sessionId,
         wanted.emailKey,
         wanted.email,

@@ -57,3 +57,18 @@ test('a mirror is found although our clock was ahead when the campaign was made'
   await poll(aRun());
   assert.equal(store.links.get('session-1')?.pardotCampaignId, 4);
 });
+
+test('a mirror is found in the end although our clock is still ahead', async (t) => {
+  const ours = new VirtualClock(START + 5 * HOUR, { autoAdvance: false });
+  const { store } = temporaryStore(t);
+  const mirror = { id: 4, name: 'mirror', salesforceId: '701000000000001AAA', isDeleted: false };
+  const pardot = fake<PardotClient>({
+    listCampaigns: async ({ updatedSinceMs = 0 }) => (updatedSinceMs <= START ? [mirror] : []),
+  });
+  const poll = campaignsPoller({ pardot, store, clock: ours, log: recordingLog().log });
+  link(store, aSession(), null);
+  store.links.campaignMade('session-1', mirror.salesforceId, ours.now());
+  assert.deepEqual(await poll(aRun()), { mirrored: 0 });
+  await ours.advance(31 * MINUTE);
+  assert.deepEqual(await poll(aRun()), { mirrored: 1 });
+});

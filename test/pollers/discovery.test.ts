@@ -15,9 +15,11 @@ const interval = (sessions: KnownSession[], last: Partial<LastLook> = {}): numbe
 
 test('discovery is dense near a session and sparse far from all', () => {
   const cases: [string, number, Partial<KnownSession>][] = [
-    ['live', 5, { ...OLD, status: 'live' }],
-    ['starts soon', 5, startsIn(30 * MINUTE)],
-    ['was to start a moment ago', 5, startsIn(-30 * MINUTE)],
+    ['live', 10, { ...startsIn(0), status: 'live' }],
+    ['live, soon to end', 5, { ...startsIn(-50 * MINUTE), status: 'live' }],
+    ['live beyond its planned end', 5, { ...startsIn(-9 * HOUR), status: 'live' }],
+    ['starts soon', 10, startsIn(30 * MINUTE)],
+    ['was to start a moment ago', 10, startsIn(-30 * MINUTE)],
     ['starts within a day', 15, startsIn(DAY)],
     ['has not started by its planned end', 15, startsIn(-HOUR)],
     ['should have ended an hour ago', 15, startsIn(-2 * HOUR)],
@@ -31,7 +33,7 @@ test('discovery is dense near a session and sparse far from all', () => {
   for (const [name, minutes, over] of cases) assert.equal(interval([aKnownSession(over)]), minutes, name);
   assert.equal(interval([]), 75);
   const [far, near] = [aKnownSession(startsIn(9 * DAY)), aKnownSession(startsIn(MINUTE))];
-  assert.equal(interval([far, near]), 5);
+  assert.equal(interval([far, near]), 10);
 });
 
 test('after a find the next looks follow soon, then after as long again as nothing was found', () => {

@@ -154,6 +154,31 @@ test('people whom we registered ourselves are expected too', async (t) => {
   await assert.rejects(ended(aRun()), RetryableError);
 });
 
+test('whom we registered and the first reading afterwards lacks has left again, unless listed by another address', async (t) => {
+  const { clock, store, ended, people, known } = setUp(t);
+  link(store, aSession({ ...past(START), registrantsCount: 1 }));
+  for (const [name, personId, atMs] of [
+    ['left', 'person-left', START],
+    ['renamed', 'person-renamed', START],
+    ['just-now', 'person-now', START + 5 * MINUTE],
+  ] as const) {
+    const key = { sessionId: 'session-1', emailKey: `${name}@example.com` };
+    const asked = { activityId: atMs + name.length, prospectId: 501, fields: {}, requestedAtMs: atMs };
+    store.registrations.request({ ...key, email: key.emailKey, ...asked }, atMs);
+    store.registrations.conclude(key, { outcome: 'registered', personId }, atMs);
+  }
+  people.set('session-1', [aRegistrant({ email: 'other@example.com', personId: 'person-renamed' })]);
+  await clock.advance(5 * MINUTE);
+  await ended(aRun());
+  assert.deepEqual(
+    known().map(({ email, goneAtMs }) => [email, goneAtMs]),
+    [
+      ['left@example.com', clock.now()],
+      ['other@example.com', null],
+    ],
+  );
+});
+
 test('trouble with one session keeps nobody from the others; a vendor that is parked does', async (t) => {
   const { clock, store, people, taken, ended } = setUp(t);
   for (const [index, id] of ['a', 'b', 'c'].entries()) {

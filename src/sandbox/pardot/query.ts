@@ -6,6 +6,7 @@ import { readOrder } from './order.ts';
 import { type Plan, type Progress, readPageToken, writePageToken } from './page-token.ts';
 import { fieldNames, render, select } from './selection.ts';
 import type { BaseRow } from './table.ts';
+import { parseInstant } from './time.ts';
 
 const DEFAULT_LIMIT = 200;
 const MAX_LIMIT = 1_000;
@@ -86,9 +87,7 @@ function takePage(
   const { state } = call;
   const passes = rowTest(state, collection, plan.filters);
   const order = readOrder(state, collection, plan.orderBy);
-  const shown = collection
-    .rows(state)
-    .views()
+  const shown = candidates(call, collection, plan)
     .filter((row) => (!collection.recycleBin || showsDeleted(plan, isDeleted(row))) && passes(row))
     .map((row) => ({ row, keys: order.keysOf(row) }))
     .filter(({ keys }) => !from || order.compare(keys, from.resumeValue) > 0)
@@ -105,6 +104,17 @@ function takePage(
     return { rows, next: undefined };
   }
   return { rows, next: { resumeValue: last.keys, page: (from?.page ?? 0) + 1, recCount } };
+}
+
+/** All that may pass the filters, and not much more. */
+function candidates({ state }: Call, collection: Collection, { filters }: Plan): BaseRow[] {
+  const rows = collection.rows(state);
+  const given = new Map(filters);
+  const ids = collection.idList ? given.get('idList') : undefined;
+  if (ids !== undefined) return [...new Set(ids.split(','))].flatMap((id) => rows.view(Number(id)) ?? []);
+  const since = given.get('createdAtAfterOrEqualTo') ?? given.get('createdAtAfter');
+  const sinceMs = since === undefined ? undefined : parseInstant(since, state.switches);
+  return sinceMs === undefined ? rows.views() : rows.viewsSince(sinceMs);
 }
 
 function showsDeleted(plan: Plan, deleted: boolean): boolean {

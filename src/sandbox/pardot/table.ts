@@ -23,6 +23,8 @@ export interface TableParts {
 export interface ReadSide {
   view(id: number): BaseRow | undefined;
   views(): BaseRow[];
+  /** Those of `views` that were created at this instant or later. */
+  viewsSince(createdAtMs: number): BaseRow[];
   get(id: number): BaseRow | undefined;
 }
 
@@ -36,6 +38,8 @@ export class Table<R extends BaseRow> implements ReadSide {
   readonly #keyOf: (row: R) => Key | null;
   readonly #versions = new Map<number, Version<R>[]>();
   readonly #idsByKey = new Map<Key, Set<number>>();
+  /** Ascending: a poll of the latest minutes does not look at everything there ever was. */
+  readonly #byCreation: { readonly createdAtMs: number; readonly id: number }[] = [];
   #lastId: number;
   #gapBelowLast = false;
 
@@ -62,6 +66,8 @@ export class Table<R extends BaseRow> implements ReadSide {
   insert(row: R, atMs: number = this.#parts.clock.now(), visibleAtMs: number = this.#lagged(atMs)): R {
     this.#versions.set(row.id, [{ visibleAtMs, row }]);
     this.#file(undefined, row);
+    const createdAtMs = createdAt(row);
+    this.#byCreation.splice(this.#firstSince(createdAtMs + 1), 0, { createdAtMs, id: row.id });
     return row;
   }
 
@@ -113,6 +119,22 @@ export class Table<R extends BaseRow> implements ReadSide {
     return rows;
   }
 
+  viewsSince(createdAtMs: number): R[] {
+    return this.#byCreation.slice(this.#firstSince(createdAtMs)).flatMap(({ id }) => this.view(id) ?? []);
+  }
+
+  /** Where in `#byCreation` those begin that were created at this instant or later. */
+  #firstSince(createdAtMs: number): number {
+    let low = 0;
+    let high = this.#byCreation.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#byCreation[middle]?.createdAtMs ?? 0) < createdAtMs) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   /** Moves a row from its old key to its new one. */
   #file(before: R | undefined, after: R | undefined): void {
     const oldKey = before && this.#keyOf(before);
@@ -135,6 +157,11 @@ export class Table<R extends BaseRow> implements ReadSide {
     const { min, max } = this.#parts.switches.readLagMs;
     return atMs + this.#parts.random.between(min, max);
   }
+}
+
+/** 0 of rows that do not tell. */
+function createdAt(row: BaseRow): number {
+  return 'createdAtMs' in row && typeof row.createdAtMs === 'number' ? row.createdAtMs : 0;
 }
 
 /** The last written version that is visible by now; forgets those before it. */

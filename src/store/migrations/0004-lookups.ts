@@ -16,4 +16,8 @@ CREATE INDEX submission_waiting_asset ON submission (asset_campaign_id)
   WHERE outcome IN ('campaign_unlinked', 'session_not_published') AND asset_campaign_id IS NOT campaign_id;
 CREATE INDEX submission_waiting_inner ON submission (inner_campaign_id)
   WHERE outcome IN ('campaign_unlinked', 'session_not_published') AND inner_campaign_id IS NOT NULL;
+
+-- For whoever looks on: counts of the outbox, and registrations by time.
+CREATE INDEX effect_counts ON effect (kind, state, reason);
+CREATE INDEX registration_requested ON registration (requested_at_ms);
 `;

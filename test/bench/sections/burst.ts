@@ -81,7 +81,7 @@ export async function burst(): Promise<Figure[]> {
       value: finalMin,
       unit: 'min',
       goal: { id: 'L2', most: 15 },
-      beside: 'of it 10 min until the reading at 30 min, 5 for the import',
+      beside: 'of it 5 min until the reading at 25 min, 5 for the import',
     },
   ];
 }

@@ -5,7 +5,7 @@ import { callsSince, Stage } from '../stage.ts';
 
 /** Calls while nothing happens, the first day apart. */
 export async function idle({ full }: BenchOptions): Promise<Figure[]> {
-  const days = full ? 30 : 7;
+  const days = full ? 30 : 10;
   await using stage = await Stage.open();
   await stage.minutes(DAY / MINUTE);
   const first = stage.calls();

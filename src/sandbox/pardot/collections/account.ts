@@ -28,5 +28,5 @@ function only(state: PardotState): ReadSide {
     adminId: state.apiUserId,
     createdById: state.apiUserId,
   };
-  return { view: () => row, get: () => row, views: () => [row] };
+  return { view: () => row, get: () => row, views: () => [row], viewsSince: () => [row] };
 }
