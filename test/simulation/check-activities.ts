@@ -1,6 +1,6 @@
 import type { PersonView } from '../../src/sandbox/livestorm/views.ts';
 import type { ExternalActivityView, ProspectView } from '../../src/sandbox/pardot/prospect-view.ts';
-import type { Expectations, Linked } from './expectations.ts';
+import { cameTooLate, type Expectations, type Linked } from './expectations.ts';
 import { keyOf } from './people.ts';
 
 const SECOND = 1000;
@@ -83,7 +83,7 @@ function* checkAttendance(
 ): Generator<string> {
   const { view } = linked;
   const endedAtMs = view?.endedAtMs ?? null;
-  if (view?.status !== 'past' || endedAtMs === null || person.registeredAtMs > endedAtMs) {
+  if (view?.status !== 'past' || endedAtMs === null || cameTooLate(person, view)) {
     for (const type of OF_ATTENDANCE)
       if (counts[type] !== 0) yield `${type} ${name} was told without a reason`;
     return;

@@ -1,6 +1,6 @@
 import type { PersonView, SessionView } from '../../src/sandbox/livestorm/views.ts';
 import type { ProspectView } from '../../src/sandbox/pardot/prospect-view.ts';
-import type { Expectations } from './expectations.ts';
+import { cameTooLate, type Expectations } from './expectations.ts';
 import { keyOf } from './people.ts';
 
 interface Part {
@@ -33,9 +33,7 @@ function partsOf(expected: Expectations, prospect: ProspectView, key: string): P
 type Wanted = Readonly<Record<string, string | null>>;
 
 function attendanceFields(expected: Expectations, parts: readonly Part[]): Wanted {
-  const newest = parts.find(
-    ({ view, person }) => view.status === 'past' && person.registeredAtMs <= (view.endedAtMs ?? 0),
-  );
+  const newest = parts.find(({ view, person }) => view.status === 'past' && !cameTooLate(person, view));
   if (!newest) {
     return {
       Attended: null,

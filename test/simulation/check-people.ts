@@ -159,8 +159,11 @@ export function rightProspects(
   const onPage = history.pageRegistrations.filter(
     (each) => each.sessionId === linked.past.sessionId && keyOf(each.email) === key,
   );
+  // Who came while another left moved no count, and is seen when everybody is read after the end.
+  const lastReadMs = expected.visibleBy((linked.view?.endedAtMs ?? 0) + 60 * MINUTE);
   for (const { atMs } of onPage) {
-    for (const id of mostActive(expected, own, atMs, expected.visibleBy(atMs) + 60 * MINUTE)) right.add(id);
+    const seenByMs = Math.max(expected.visibleBy(atMs) + 60 * MINUTE, lastReadMs);
+    for (const id of mostActive(expected, own, atMs, seenByMs)) right.add(id);
   }
   const hasBin = prospects.some(({ email, isDeleted }) => keyOf(email ?? '') === key && isDeleted);
   // Left alone: nobody is made beside a prospect in the recycle bin.

@@ -1,38 +1,64 @@
-import type { Dice } from './dice.ts';
+import { Dice } from './dice.ts';
 import type { Feature } from './endpoints.ts';
-import { CELLS } from './fault-kinds.ts';
+import { CELLS, type Cell } from './fault-kinds.ts';
 import type { Injector } from './injector.ts';
 import type { Settings } from './settings.ts';
 
-const FEATURES: readonly Feature[] = ['jobs', 'imports', 'removals', 'moves', 'landing_pages'];
+const FEATURES: readonly Feature[] = ['jobs', 'imports', 'removals', 'jobs', 'moves', 'landing_pages'];
+/** Seeds in a row that have every feature at least once, and one without any. */
+const ROUND = FEATURES.length + 1;
+/** The table in an order that mixes vendors, endpoints and kinds. */
+const TABLE: readonly Cell[] = new Dice(1).shuffle(CELLS);
+/** Activities are looked for only after a write that may have arrived. */
+const UNCERTAIN = CELLS.filter(
+  ({ kind, endpoint }) =>
+    kind.name === 'closed_after' && endpoint.label === 'POST /api/v5/external-activities',
+);
+/** Cells that one turn brings to one seed. */
+const TURN = 20;
 
-/** Mostly one or two at a time: every endpoint is called in a good share of all worlds. */
-export function drawFeatures(dice: Dice): ReadonlySet<Feature> {
-  const count = dice.pick([0, 1, 1, 1, 2]);
-  return new Set(dice.shuffle(FEATURES).slice(0, count));
+/** One feature after the other, so that every endpoint is called in a good share of all worlds; now and then a second. */
+export function drawFeatures(dice: Dice, seed: number): ReadonlySet<Feature> {
+  const own = FEATURES[seed % ROUND];
+  const also = dice.chance(0.2) ? dice.pick(FEATURES) : own;
+  return new Set([own, also].flatMap((feature) => feature ?? []));
 }
 
-/** Arms cells of the table that this world can reach, at random times; some soon, so that set-up is hit as well. */
+/**
+ * Arms cells of the table that this world can reach: those whose turn it is from the beginning, the next best calls
+ * being hit, and others at random times. One seed in ten is left in peace.
+ */
 export function armFaults(
   injector: Injector,
   dice: Dice,
   { features }: Settings,
-  fromMs: number,
-  toMs: number,
+  { seed, fromMs, toMs }: { readonly seed: number; readonly fromMs: number; readonly toMs: number },
 ): void {
-  const reachable = CELLS.filter(
-    ({ endpoint }) => endpoint.needs === undefined || features.has(endpoint.needs),
-  );
-  const special = reachable.filter(({ endpoint }) => endpoint.needs !== undefined);
-  const count = dice.pick([0, 20, 36, 46, 56]);
+  if (dice.chance(0.1)) return;
+  const common = TABLE.filter(({ endpoint }) => endpoint.needs === undefined);
+  const special = TABLE.filter(({ endpoint }) => endpoint.needs && features.has(endpoint.needs));
+  const rare = common.filter(({ endpoint }) => endpoint.isRare);
+  const entries = special.filter(({ endpoint }) => endpoint.isEntry);
+  const inside = special.filter(({ endpoint }) => !endpoint.isEntry);
+  const round = Math.floor(seed / ROUND);
+  const own = entries.length > 0 && dice.chance(0.5) ? turnOf(entries, round, 2) : turnOf(inside, round);
+  const turns = [...turnOf(common, seed), ...turnOf(rare, seed), ...own];
+  for (const cell of [...dice.shuffle(turns), ...UNCERTAIN]) injector.arm({ cell, fromMs, skip: 0, left: 1 });
+  const reachable = [...common, ...special];
+  const count = dice.pick([0, 8, 16]);
   for (let each = 0; each < count; each++) {
-    const cell = dice.pick(special.length > 0 && dice.chance(0.4) ? special : reachable);
-    const isEarly = dice.chance(0.6);
     injector.arm({
-      cell,
-      fromMs: isEarly ? fromMs : fromMs + Math.floor((toMs - fromMs) * dice.next()),
-      skip: isEarly ? dice.pick([0, 0, 0, 1, 3]) : 0,
+      cell: dice.pick(reachable),
+      fromMs: fromMs + Math.floor((toMs - fromMs) * dice.next()),
+      skip: 0,
       left: dice.pick([1, 1, 2, 3]),
     });
   }
+}
+
+/** The next ones of all, round and round. */
+function turnOf(cells: readonly Cell[], turn: number, count = TURN): Cell[] {
+  return Array.from({ length: count }, (_, index) => cells[(turn * count + index) % cells.length]).flatMap(
+    (cell) => cell ?? [],
+  );
 }

@@ -10,6 +10,10 @@ export interface Endpoint {
   /** On `METHOD path`. */
   readonly pattern: RegExp;
   readonly needs?: Feature;
+  /** Called seldom: its faults have a turn of their own. */
+  readonly isRare?: boolean;
+  /** What goes wrong here keeps the feature's other endpoints from being called. */
+  readonly isEntry?: boolean;
 }
 
 function endpoint(vendor: Vendor, label: string, needs?: Feature): Endpoint {
@@ -18,17 +22,22 @@ function endpoint(vendor: Vendor, label: string, needs?: Feature): Endpoint {
   return { vendor, label, pattern, ...(needs ? { needs } : {}) };
 }
 
+/** An endpoint that most worlds call once or not at all. */
+function rare(vendor: Vendor, label: string): Endpoint {
+  return { ...endpoint(vendor, label), isRare: true };
+}
+
 const OBJECTS = '/api/v5/objects';
 const CAMPAIGN = '/services/data/v66.0/sobjects/Campaign';
 
 /** Every endpoint that the daemon calls. A request to any other is a violation. */
 export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('livestorm', 'GET /v1/sessions'),
-  endpoint('livestorm', 'GET /v1/sessions/{id}'),
+  rare('livestorm', 'GET /v1/sessions/{id}'),
   endpoint('livestorm', 'GET /v1/events/{id}'),
   endpoint('livestorm', 'GET /v1/sessions/{id}/people'),
   endpoint('livestorm', 'POST /v1/sessions/{id}/people'),
-  endpoint('livestorm', 'POST /v1/sessions/{id}/people/bulk', 'jobs'),
+  { ...endpoint('livestorm', 'POST /v1/sessions/{id}/people/bulk', 'jobs'), isEntry: true },
   endpoint('livestorm', 'GET /v1/jobs/{id}', 'jobs'),
   endpoint('livestorm', 'GET /v1/jobs/{id}/tasks', 'jobs'),
   endpoint('pardot', `GET ${OBJECTS}/visitor-activities`),
@@ -40,13 +49,13 @@ export const ENDPOINTS: readonly Endpoint[] = [
   endpoint('pardot', `GET ${OBJECTS}/lists/{id}`, 'moves'),
   endpoint('pardot', `PATCH ${OBJECTS}/lists/{id}`, 'moves'),
   endpoint('pardot', `GET ${OBJECTS}/prospects`),
-  endpoint('pardot', `POST ${OBJECTS}/prospects`),
+  rare('pardot', `POST ${OBJECTS}/prospects`),
   endpoint('pardot', `PATCH ${OBJECTS}/prospects/{id}`),
   endpoint('pardot', `GET ${OBJECTS}/list-memberships`, 'removals'),
   endpoint('pardot', `POST ${OBJECTS}/list-memberships`),
   endpoint('pardot', `DELETE ${OBJECTS}/list-memberships/{id}`, 'removals'),
   endpoint('pardot', 'POST /api/v5/external-activities'),
-  endpoint('pardot', 'GET /api/v5/external-activities'),
+  rare('pardot', 'GET /api/v5/external-activities'),
   endpoint('pardot', 'POST /api/v5/imports', 'imports'),
   endpoint('pardot', 'POST /api/v5/imports/{id}/batches', 'imports'),
   endpoint('pardot', 'PATCH /api/v5/imports/{id}', 'imports'),

@@ -17,6 +17,11 @@ export interface Linked {
   readonly people: readonly PersonView[];
 }
 
+/** Registered after the session's end, by the whole seconds that Livestorm tells. */
+export function cameTooLate({ registeredAtMs }: PersonView, { endedAtMs }: SessionView): boolean {
+  return Math.floor(registeredAtMs / 1000) > Math.floor((endedAtMs ?? 0) / 1000);
+}
+
 /** What the world's history demands, worked out from the history and the vendors alone. */
 export class Expectations {
   readonly sim: Simulation;

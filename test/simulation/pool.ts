@@ -26,7 +26,7 @@ async function playSome(
   first: number,
   onResult: (result: SeedResult) => void,
 ): Promise<IteratorResult<number>> {
-  const child = fork(WORKER, { execArgv: ['--import', 'tsx'] });
+  const child = fork(WORKER, { execArgv: ['--import', 'tsx', '--max-semi-space-size=32'] });
   let next: IteratorResult<number> = { done: false, value: first };
   try {
     for (let played = 0; played < SEEDS_PER_PROCESS && !next.done; played++) {

@@ -6,6 +6,8 @@ import type { Asset, Stage } from './stage.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** The second session after the first. */
+const LATER = 6 * HOUR;
 
 export interface Action {
   readonly atMs: number;
@@ -52,9 +54,9 @@ export function writeScript(
     startMs + dice.between(1, 10) * MINUTE,
     firstCourse(plan),
   );
-  const hasSecond = dice.chance(0.55);
+  const hasSecond = settings.features.has('jobs') || dice.chance(0.55);
   const second = hasSecond
-    ? writeSession(plan, 'Autumn webinar', startMs + dice.between(5, 60) * MINUTE, laterCourse(plan), DAY)
+    ? writeSession(plan, 'Autumn webinar', startMs + dice.between(5, 60) * MINUTE, laterCourse(plan), LATER)
     : undefined;
   writeChanges(plan, [first, ...(second ? [second] : [])], () => unlinked);
   writeOutages(plan);
@@ -167,8 +169,10 @@ function writeAudience(plan: Plan, show: Show): void {
     const campaignId = show.id === '' ? undefined : stage.campaignOf(show.id);
     if (campaignId === undefined) return stage.now < show.startsAtMs ? stage.now + 4 * MINUTE : undefined;
     const assets = makeAssets(plan, campaignId);
-    if (settings.features.has('jobs')) {
-      // Enough at once for a job, which single submissions never make.
+    const [form] = assets;
+    if (!form) return undefined;
+    if (settings.features.has('jobs') || settings.features.has('imports')) {
+      // Enough at once for a job or an import, which single submissions seldom make.
       const atMs = between(dice, stage.now + MINUTE, show.startsAtMs - HOUR);
       at(plan, atMs, () => {
         for (const person of cast) stage.submit(dice.pick(assets), person);
@@ -179,6 +183,15 @@ function writeAudience(plan: Plan, show: Show): void {
       const spelt = dice.chance(0.25) ? { ...person, email: otherCase(person.email) } : person;
       const atMs = between(dice, stage.now + MINUTE, show.overMs + 10 * MINUTE);
       at(plan, atMs, () => stage.submit(dice.pick(assets), spelt));
+    }
+    // Too late, as only Livestorm can tell by then.
+    at(plan, show.overMs - MINUTE, () => stage.submit(form, dice.pick(cast)));
+    for (const page of assets.filter(({ kind }) => kind === 'landing_page')) {
+      for (let each = 0; each < 3; each++) {
+        at(plan, between(dice, stage.now + MINUTE, show.startsAtMs), () =>
+          stage.submit(page, dice.pick(cast)),
+        );
+      }
     }
   });
   const onPage = settings.features.has('removals') ? 3 : dice.between(0, 3);
@@ -208,7 +221,7 @@ function makeAssets({ stage, dice, settings }: Plan, campaignId: number): Asset[
   if (dice.chance(0.5)) add('form_handler', pardot.world.createFormHandler({ name, campaignId }));
   if (settings.features.has('landing_pages')) {
     const [unlinked] = stage.assets;
-    const inner = dice.chance(0.5) && unlinked ? unlinked.id : form;
+    const inner = dice.chance(0.2) && unlinked ? unlinked.id : form;
     // Whichever of the two campaigns is recorded, only one is linked.
     const outer = inner === form ? (unlinked?.campaignId ?? campaignId) : campaignId;
     const recorded = pardot.switches.landingPageCampaign;
@@ -263,6 +276,14 @@ function writeChanges(plan: Plan, shows: readonly Show[], unlinked: () => number
       interveneAtRandom(plan),
     );
   }
+}
+
+/** A prospect on some list is deleted for good. */
+export function purgeSomebody(stage: Stage, dice: Dice): void {
+  const listed = stage.sandbox.pardot.world
+    .prospects()
+    .filter(({ isDeleted, lists }) => !isDeleted && lists.length > 0);
+  if (listed.length > 0) stage.intervene('purged', dice.pick(listed).id);
 }
 
 function interveneAtRandom({ stage, dice }: Plan): void {

@@ -4,11 +4,12 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { playSeeds } from './pool.ts';
 import { runSeed, type SeedResult } from './seed.ts';
+import { markdown } from './table.ts';
 import { Tally } from './tally.ts';
 
 /**
  * `--seeds N [--from S]` plays N seeds from S (1) on, `--seed S` one of them, with everything that happened.
- * `--workers` processes at once, `--json FILE` for the figures. Ends with 1 on any violation.
+ * `--workers` processes at once, `--json FILE` for the figures, `--table FILE` for the docs. Ends with 1 on any violation.
  */
 const { values } = parseArgs({
   options: {
@@ -17,6 +18,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     workers: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
+    table: { type: 'string' },
   },
 });
 
@@ -78,6 +80,7 @@ function print(tally: Tally, seconds: number): void {
       `${tally.faults} faults, ${tally.kills} kills; ${tally.cells.size - missing.length} of ${tally.cells.size} cells hit and recovered; ` +
       `${tally.failures.length} seeds with violations${tally.failures.length > 0 ? `: ${tally.failures.map(({ seed }) => seed).join(' ')}` : ''}`,
   );
+  if (values.table) writeFileSync(values.table, markdown(tally));
   if (!values.json) return;
   const figures = {
     commit,

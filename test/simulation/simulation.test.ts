@@ -7,7 +7,7 @@ import { runSeed } from './seed.ts';
 import { Simulation } from './simulation.ts';
 import { Tally } from './tally.ts';
 
-const SEEDS = 8;
+const SEEDS = 6;
 
 test('so many worlds end as their history demands, whatever goes wrong on the way', async () => {
   const tally = new Tally();

@@ -16,7 +16,7 @@ import { armFaults, drawFeatures } from './draws.ts';
 import { History } from './history.ts';
 import { Injector } from './injector.ts';
 import { Life } from './life.ts';
-import { type Action, writeScript } from './script.ts';
+import { type Action, purgeSomebody, writeScript } from './script.ts';
 import { drawSettings, type Settings } from './settings.ts';
 import { Stage } from './stage.ts';
 
@@ -74,7 +74,7 @@ export class Simulation {
     this.#options = options;
     this.#dice = new Dice(seed * 2 + 1);
     this.#daemonDice = new Dice(seed * 2 + 2);
-    this.settings = drawSettings(this.#dice, drawFeatures(this.#dice));
+    this.settings = drawSettings(this.#dice, drawFeatures(this.#dice, seed));
     const { livestorm, pardot, salesforce } = this.settings;
     const switches = { livestorm, pardot, salesforce };
     this.sandbox = Sandbox.create({ clock: this.clock, seed, keys: keyPair(), switches });
@@ -99,7 +99,11 @@ export class Simulation {
     );
     await this.clock.advance(startMs - this.clock.now());
     if (this.#options.troubles !== false) {
-      armFaults(this.injector, this.#dice, this.settings, startMs, endMs + DAY);
+      armFaults(this.injector, this.#dice, this.settings, {
+        seed: this.seed,
+        fromMs: startMs,
+        toMs: endMs + DAY,
+      });
       this.#planTroubles(actions, startMs, endMs);
     }
     this.#begin();
@@ -111,7 +115,7 @@ export class Simulation {
     this.#skewMs = 0;
     this.history.note(this.clock.now(), 'nothing goes wrong any more');
     // Attendance that was first read late is read again a day later.
-    await this.#runTo(endMs + 3 * DAY + 6 * HOUR, actions, 6 * HOUR);
+    await this.#runTo(endMs + 3 * DAY + 6 * HOUR, actions, 13 * HOUR);
     await this.#untilDone();
   }
 
@@ -159,6 +163,9 @@ export class Simulation {
       if (request.vendor === 'pardot') this.peakInFlight = Math.max(this.peakInFlight, request.inFlight);
       for (const action of this.#inRound.splice(0)) this.#do(action);
     }
+    // What an import was to change may be gone when the vendor comes to it.
+    const isImport = request.method === 'PATCH' && request.path.includes('/imports/');
+    if (moment === 'applied' && isImport && this.#dice.chance(0.25)) purgeSomebody(this.stage, this.#dice);
     this.injector.onRequest(moment, request);
   }
 
@@ -224,7 +231,7 @@ export class Simulation {
     this.stage.lookAround();
     while (actions[0] && actions[0].atMs <= this.clock.now()) {
       const action = actions.shift() as Action;
-      this.#lookAgainMs = this.clock.now() + this.#dice.between(1, 3) * MINUTE;
+      if (this.#dice.chance(0.5)) this.#lookAgainMs = this.clock.now() + this.#dice.between(1, 3) * MINUTE;
       if (action.midRound) this.#inRound.push(action);
       else this.#do(action, actions);
     }

@@ -1,3 +1,4 @@
+import type { Vendor } from './endpoints.ts';
 import { CELLS, nameOf } from './fault-kinds.ts';
 import type { SeedResult } from './seed.ts';
 
@@ -5,6 +6,16 @@ interface CellTally {
   hit: number;
   /** Hits in worlds that came to their right end nevertheless. */
   recovered: number;
+}
+
+export interface EndpointTally {
+  readonly vendor: Vendor;
+  readonly endpoint: string;
+  readonly kinds: number;
+  readonly hit: number;
+  readonly recovered: number;
+  /** Kinds of which none was hit and recovered from. */
+  readonly missing: number;
 }
 
 /** The sum of all seeds: failures, and the table of faults. */
@@ -38,11 +49,12 @@ export class Tally {
   }
 
   /** Per endpoint: kinds, hits and hits recovered from. */
-  byEndpoint(): { endpoint: string; kinds: number; hit: number; recovered: number; missing: number }[] {
-    return [...Map.groupBy(CELLS, ({ endpoint }) => endpoint.label)].map(([endpoint, cells]) => {
+  byEndpoint(): EndpointTally[] {
+    return [...Map.groupBy(CELLS, ({ endpoint }) => endpoint)].map(([{ vendor, label }, cells]) => {
       const tallies = cells.map((cell) => this.cells.get(nameOf(cell)) ?? { hit: 0, recovered: 0 });
       return {
-        endpoint,
+        vendor,
+        endpoint: label,
         kinds: cells.length,
         hit: tallies.reduce((sum, { hit }) => sum + hit, 0),
         recovered: tallies.reduce((sum, { recovered }) => sum + recovered, 0),
