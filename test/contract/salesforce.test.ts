@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { Agent } from 'undici';
 import { guardJsforce } from '../../src/clients/jsforce-guard.ts';
@@ -38,6 +39,8 @@ before(() => {
   process.on('uncaughtException', note);
   process.on('unhandledRejection', note);
   guardJsforce(agent, TIMEOUT_MS);
+  // The first call loads it, which may take as long as these tests let a call take.
+  createRequire(import.meta.url)('jsforce/lib/core.js');
 });
 after(async () => {
   await agent.destroy();
