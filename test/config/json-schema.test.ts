@@ -24,7 +24,6 @@ function at(path: string): JsonSchema {
 
 describe('the JSON Schema', () => {
   it('is what config/schema.json holds (UPDATE_DOCS=1 writes it)', () => {
-    // `npm run format` then lays it out.
     if (process.env.UPDATE_DOCS === '1') writeFileSync(FILE, renderJsonSchema());
     assert.deepEqual(JSON.parse(readFileSync(FILE, 'utf8')), JSON.parse(renderJsonSchema()));
   });
