@@ -36,7 +36,7 @@ export const BACKFILL: readonly Definition[] = [
       ...JSON_HELP,
     },
     exits: {
-      3: 'the plan is another one by now, nothing was applied',
+      1: 'failed, or the plan is no longer the one that was shown',
       75: 'a vendor cannot be reached now',
       77: 'a vendor refuses the credentials',
       ...CONFIG_EXITS,

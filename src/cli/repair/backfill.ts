@@ -32,7 +32,7 @@ const DEFAULT_SINCE = 90 * DAY;
 const LONGEST_SINCE = 366 * DAY;
 
 /**
- * `backfill`: shows whom it would register; with `apply` the plan of that hash is put into the outbox. Returns 0; 3 when
+ * `backfill`: shows whom it would register; with `apply` the plan of that hash is put into the outbox. Returns 0; 1 when
  * the plan is another by now, nothing applied. Rejects with `NotPossibleError` when it may not be applied.
  */
 export async function backfillCommand(options: BackfillOptions, terminal: Terminal): Promise<number> {
@@ -52,7 +52,7 @@ export async function backfillCommand(options: BackfillOptions, terminal: Termin
   const applied = isSame ? apply(config, plan, clock.now()) : null;
   const view = { plan, limit, applied, isStale: options.apply !== undefined && !isSame };
   tell(options, terminal, backfillJson(view), renderBackfill(view, options.people));
-  return view.isStale ? EXIT.partial : EXIT.ok;
+  return view.isStale ? EXIT.failure : EXIT.ok;
 }
 
 function apply(config: Config, plan: BackfillPlan, nowMs: number): number {
