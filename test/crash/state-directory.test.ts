@@ -9,6 +9,7 @@ import { StateError } from '../../src/errors.ts';
 import { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { openStore, stateFile } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/builders.ts';
+import { environment } from '../support/environment.ts';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -24,11 +25,10 @@ async function configuration(t: TestContext): Promise<{ dir: string; file: strin
 /** `run`, started by the command line in front. */
 function run(prefix: readonly string[], config: string): SpawnSyncReturns<string> {
   const [command = '', ...args] = [...prefix, process.execPath, '--import', 'tsx', MAIN];
-  const { NODE_V8_COVERAGE: _, ...env } = process.env;
   return spawnSync(command, [...args, 'run', '--once', '--config', config], {
     encoding: 'utf8',
     cwd: ROOT,
-    env: { ...env, TSX_DISABLE_CACHE: '1' },
+    env: environment({ TSX_DISABLE_CACHE: '1' }),
   });
 }
 

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from '../support/environment.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,14 +19,13 @@ export async function runSource(
   args: readonly string[],
   options: { env?: Readonly<Record<string, string>>; before?: string } = {},
 ): Promise<Ended> {
-  const { NODE_V8_COVERAGE: _, ...inherited } = process.env;
   const folder = mkdtempSync(join(tmpdir(), 'livestorm-pardot-before-'));
   const first = join(folder, 'first.mjs');
   writeFileSync(first, options.before ?? '');
   const child = spawn(process.execPath, ['--import', 'tsx', '--import', first, 'src/main.ts', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, ...options.env },
+    env: environment(options.env),
   });
   const read = (stream: NodeJS.ReadableStream): (() => string) => {
     const chunks: string[] = [];

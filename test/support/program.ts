@@ -2,6 +2,7 @@ import { type ChildProcessByStdio, execFileSync, spawn } from 'node:child_proces
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { environment } from './environment.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -30,11 +31,9 @@ export class Program {
     env: Readonly<Record<string, string>> = {},
     flags: readonly string[] = [],
   ) {
-    // What the program covers is covered in this process too; measuring it twice doubles its start.
-    const { NODE_V8_COVERAGE: _, ...inherited } = process.env;
     this.#child = spawn(process.execPath, [...flags, MAIN, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...inherited, ...env },
+      env: environment(env),
     });
     this.#child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
