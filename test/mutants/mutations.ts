@@ -276,8 +276,8 @@ const KEEPING: readonly Mutation[] = [
   {
     name: 'a paused flow goes on sending',
     file: 'store/pauses.ts',
-    find: 'export const NOT_PAUSED = `NOT EXISTS (',
-    replace: 'export const NOT_PAUSED = `TRUE OR NOT EXISTS (',
+    find: 'NOT EXISTS (SELECT 1 FROM pause WHERE',
+    replace: 'NOT EXISTS (SELECT 1 FROM (SELECT * FROM pause LIMIT 0) AS pause WHERE',
     tests: ['cli/repair/pause'],
   },
   {

@@ -14,6 +14,8 @@ import { MUTATIONS } from './mutations.ts';
 const ROOT = new URL('../../', import.meta.url).pathname;
 const COPIED = ['package.json', 'tsconfig.json', 'config', 'docs', 'src', 'systemd', 'test', 'README.md'];
 
+const LONGEST_MS = 180_000;
+
 /** A private copy of the tree; the packages are shared. */
 function copyTree(): string {
   const dir = mkdtempSync(join(tmpdir(), 'livestorm-pardot-mutants-'));
@@ -26,7 +28,9 @@ function copyTree(): string {
 async function pass(dir: string, tests: readonly string[]): Promise<boolean> {
   const files = tests.map((path) => `test/${path}.test.ts`);
   const args = ['--import', 'tsx', '--test', '--test-timeout=120000', ...files];
-  const child = spawn(process.execPath, args, { cwd: dir, stdio: 'ignore' });
+  // A bug may make a test run for ever.
+  const limits = { timeout: LONGEST_MS, killSignal: 'SIGKILL' } as const;
+  const child = spawn(process.execPath, args, { cwd: dir, stdio: 'ignore', ...limits });
   return await new Promise((resolve) => child.on('exit', (code) => resolve(code === 0)));
 }
 
