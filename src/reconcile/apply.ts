@@ -68,18 +68,24 @@ export async function applyDue<Payload>(
   parts.store.effects.recoverInterrupted(handler.kind, handler.settleMs);
   const underWay = new Set<number>();
   let isParked = false;
-  const worker = async (): Promise<void> => {
-    while (!isParked && !run.stopping()) {
-      const due = parts.store.effects.nextDue(handler.kind, parts.clock.now(), underWay);
-      if (!due) return;
-      underWay.add(due.id);
+  const next = (): Effect | undefined => {
+    if (isParked || run.stopping()) return undefined;
+    const due = parts.store.effects.nextDue(handler.kind, parts.clock.now(), underWay);
+    if (due) underWay.add(due.id);
+    return due;
+  };
+  const first = next();
+  if (!first) return counts;
+  const worker = async (taken?: Effect): Promise<void> => {
+    for (let due = taken ?? next(); due; due = next()) {
       const state = await attempt(parts, handler, due as Effect<Payload>, run.call(handler.work));
       underWay.delete(due.id);
       if (state === 'parked') isParked = true;
       counts[state] = (counts[state] ?? 0) + 1;
     }
   };
-  const workers = await Promise.allSettled(Array.from({ length: handler.parallel }, worker));
+  const begin = (_: unknown, index: number): Promise<void> => worker(index === 0 ? first : undefined);
+  const workers = await Promise.allSettled(Array.from({ length: handler.parallel }, begin));
   for (const ended of workers) if (ended.status === 'rejected') throw ended.reason;
   return counts;
 }

@@ -1,3 +1,4 @@
+import { MINUTE } from '../clock.ts';
 import type { Database } from './database.ts';
 
 export interface JobRun {
@@ -15,18 +16,33 @@ export interface RunTotals {
   readonly failed: number;
 }
 
+/** Most runs find nothing to do; whoever looks at the file sees that they went well so much later. */
+const QUIET_INTERVAL = MINUTE;
+
 /** The last run of every job. */
 export class JobRuns {
   readonly #db: Database;
   readonly #totals = new Map<string, RunTotals>();
+  /** The last run of every job of this process, and the one of them that is in the file. */
+  readonly #last = new Map<string, { run: JobRun; saved: JobRun }>();
 
   constructor(db: Database) {
     this.#db = db;
   }
 
-  record(run: Omit<JobRun, 'succeededAtMs'>): void {
-    const { ok, failed } = this.#totals.get(run.job) ?? { ok: 0, failed: 0 };
-    this.#totals.set(run.job, run.problem === null ? { ok: ok + 1, failed } : { ok, failed: failed + 1 });
+  /** Keeps how a run ended; in the file at most once a minute while a job goes well and finds nothing to do. */
+  record(ended: Omit<JobRun, 'succeededAtMs'>): void {
+    const { ok, failed } = this.#totals.get(ended.job) ?? { ok: 0, failed: 0 };
+    this.#totals.set(ended.job, ended.problem === null ? { ok: ok + 1, failed } : { ok, failed: failed + 1 });
+    const last = this.#last.get(ended.job);
+    const succeededAtMs = ended.problem === null ? ended.finishedAtMs : (last?.run.succeededAtMs ?? null);
+    const run = { ...ended, succeededAtMs };
+    const isSaved = !last || !isQuiet(run) || !isQuiet(last.saved) || isLater(run, last.saved);
+    if (isSaved) this.#save(run);
+    this.#last.set(run.job, { run, saved: isSaved ? run : last.saved });
+  }
+
+  #save(run: JobRun): void {
     this.#db.run(
       `INSERT INTO job_run (job, started_at_ms, finished_at_ms, succeeded_at_ms, counts, problem)
        VALUES (?, ?, ?, ?, ?, ?)
@@ -36,7 +52,7 @@ export class JobRuns {
       run.job,
       run.startedAtMs,
       run.finishedAtMs,
-      run.problem === null ? run.finishedAtMs : null,
+      run.succeededAtMs,
       JSON.stringify(run.counts),
       run.problem,
     );
@@ -50,6 +66,16 @@ export class JobRuns {
   all(): JobRun[] {
     return this.#db
       .all<Omit<JobRun, 'counts'> & { counts: string }>('SELECT * FROM job_run ORDER BY job')
-      .map((row) => ({ ...row, counts: JSON.parse(row.counts) }));
+      .map((row) => ({ ...row, counts: JSON.parse(row.counts) }))
+      .map((saved) => this.#last.get(saved.job)?.run ?? saved);
   }
+}
+
+function isQuiet({ problem, counts }: JobRun): boolean {
+  return problem === null && Object.values(counts).every((count) => count === 0);
+}
+
+/** The clock may have been set back meanwhile. */
+function isLater(run: JobRun, than: JobRun): boolean {
+  return Math.abs(run.finishedAtMs - than.finishedAtMs) >= QUIET_INTERVAL;
 }
