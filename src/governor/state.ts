@@ -39,6 +39,8 @@ export interface SavedGovernor {
   readonly breaker?: { readonly failures: number; readonly openings: number };
   /** Share of the allowed pace that is used, 1 unless the vendor complained. */
   readonly pace?: number;
+  /** By the same clock as the times above: tells that it was set back since. */
+  readonly savedAtMs?: number;
 }
 
 /** Where governors keep what they must not forget. `save` is durable when it returns and cheap: every call does it. */

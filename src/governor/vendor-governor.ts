@@ -41,14 +41,19 @@ class VendorGovernor implements Governor {
   readonly #gate: Gate;
   /** Answers of calls at the same time come in any order. */
   readonly #overtaking: number;
+  /** What monotonic time lacked to the wall clock by which the parks are kept. */
+  #toWall: number;
 
   constructor({ vendor, clock, state, limits }: GovernorOptions) {
     this.vendor = vendor;
     this.#clock = clock;
     this.#state = state;
     const saved = state.load(vendor);
+    // A clock that was set back since would stretch the parks. One that was set ahead while nobody looked cannot be told.
+    const setBackMs = Math.max(0, (saved?.savedAtMs ?? 0) - clock.now());
+    this.#toWall = clock.now() + setBackMs - clock.monotonic();
     this.#parks = new Parks(clock);
-    for (const [reason, untilMs] of parksOf(saved)) this.#parks.add(reason, untilMs);
+    for (const [reason, untilMs] of parksOf(saved)) this.#parks.add(reason, untilMs - setBackMs);
     this.#budget = new Budget(clock, limits.budget, saved);
     this.#window = limits.startsPerWindow && new RateWindow(limits.startsPerWindow);
     if (saved) this.#window?.fill(clock.monotonic());
@@ -125,6 +130,7 @@ class VendorGovernor implements Governor {
   #check(work: WorkClass, metered: boolean): void {
     const park = this.#parks.longest((reason) => concerns(reason, work, metered));
     if (park && !(park.reason === 'rate' && park.leftMs <= WAIT_OUT_MS)) {
+      if (this.#wasClockSet()) this.#save();
       // Whole milliseconds, as the state keeps them: monotonic time has fractions.
       throw this.#parked(work, park.reason, Math.ceil(this.#clock.now() + park.leftMs));
     }
@@ -145,15 +151,23 @@ class VendorGovernor implements Governor {
     return Math.ceil(Math.max(this.#window?.waitMs(now, this.#pace.share) ?? 0, shortMs));
   }
 
+  /** Since parks were kept: a restart would end them too soon or too late, as nothing else is saved during a park. */
+  #wasClockSet(): boolean {
+    return Math.abs(this.#clock.now() - this.#clock.monotonic() - this.#toWall) >= SECOND;
+  }
+
   #save(): void {
     const park = this.#parks.longest();
+    const now = this.#clock.now();
+    this.#toWall = now - this.#clock.monotonic();
     this.#state.save(this.vendor, {
       ...this.#budget.figures(),
       parks: this.#parks.all(),
-      parkedUntilMs: park ? this.#clock.now() + park.leftMs : null,
+      parkedUntilMs: park ? now + park.leftMs : null,
       parkReason: park?.reason ?? null,
       breaker: this.#breaker.counts(),
       pace: this.#pace.share,
+      savedAtMs: now,
     });
   }
 

@@ -445,3 +445,64 @@ test('a park ends on a whole millisecond, whatever the parts of one on the monot
     },
   );
 });
+
+for (const [what, jumpMs] of [
+  ['ahead', 5 * HOUR],
+  ['back', -5 * HOUR],
+] as const) {
+  test(`a clock that is set ${what} during a park moves its end neither now nor for the next start`, async () => {
+    const { clock, start, governor } = setUp({ concurrency: 1 }, { autoAdvance: false });
+    governor.park('rate', START + 10 * MINUTE);
+    await clock.advance(4 * MINUTE);
+    clock.jump(jumpMs);
+    const send = async () => assert.fail('sent');
+    const until = isParked('rate', START + 10 * MINUTE + jumpMs);
+    await assert.rejects(governor.run(call('registrations'), send), until);
+    await assert.rejects(start().run(call('registrations'), send), until);
+    await clock.advance(6 * MINUTE);
+    assert.equal(await start().run(call('registrations'), async () => 'sent'), 'sent');
+  });
+}
+
+test('a clock that is set back while the program is down stretches no park, however often it starts', async () => {
+  const { clock, start, governor } = setUp({ concurrency: 1 }, { autoAdvance: false });
+  governor.park('rate', START + 10 * MINUTE);
+  clock.jump(-5 * HOUR);
+  for (const leftMinutes of [10, 5]) {
+    await assert.rejects(
+      start().run(call('registrations'), async () => assert.fail('sent')),
+      isParked('rate', clock.now() + leftMinutes * MINUTE),
+    );
+    await clock.advance(5 * MINUTE);
+  }
+  assert.equal(await start().run(call('registrations'), async () => 'sent'), 'sent');
+});
+
+test('a park is kept before anybody hears of it: whoever is killed then still obeys it', async () => {
+  const { start, governor } = setUp({ concurrency: 1 });
+  await governor.run(call('attendance'), async () => {
+    governor.park('rate', START + 10 * MINUTE);
+    await assert.rejects(
+      start().run(call('attendance'), async () => assert.fail('sent')),
+      isParked('rate', START + 10 * MINUTE),
+    );
+  });
+});
+
+test('neither a shorter Retry-After nor an answer of a call under way ends a park', async () => {
+  const { clock, start, governor } = setUp({ concurrency: 3 }, { autoAdvance: false });
+  const underWay = governor.run(call('attendance'), () => clock.sleep(2_000));
+  const alsoAsked = governor.run(call('attendance'), async () => {
+    await clock.sleep(1_000);
+    governor.park('rate', clock.now() + MINUTE);
+  });
+  governor.park('rate', START + 10 * MINUTE);
+  await clock.advance(2_000);
+  await Promise.all([underWay, alsoAsked]);
+  for (const each of [governor, start()]) {
+    await assert.rejects(
+      each.run(call('attendance'), async () => assert.fail('sent')),
+      isParked('rate', START + 10 * MINUTE),
+    );
+  }
+});

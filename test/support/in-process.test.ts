@@ -149,3 +149,24 @@ test('a process that ends between the two moments leaves the request applied and
   assert.equal(registeredByApi(sandbox, sessionId), 1);
   assert.equal(isAnswered, false);
 });
+
+test('what is armed as a request is sent hits that request, whatever is on its way at the same time', async () => {
+  const clock = new VirtualClock(START);
+  const sandbox = Sandbox.create({ clock, keys: KEYS });
+  const applied = new Map<string, number | undefined>();
+  const dispatcher = new InProcessDispatcher(sandbox, clock, {
+    onRequest: (moment, { path, status }) => {
+      if (moment === 'applied') applied.set(path, status);
+      else if (path.endsWith('/second')) {
+        sandbox.faults.arm({ vendor: 'livestorm', kind: 'status', times: 1, reply: { status: 418 } });
+      }
+    },
+  });
+  const paths = ['first', 'second', 'third'].map((name) => `/v1/sessions/${name}`);
+  const { origin } = new URL(sandbox.urls.livestorm);
+  await Promise.all(paths.map((path) => fetch(`${origin}${path}`, { dispatcher })));
+  assert.deepEqual(
+    paths.map((path) => applied.get(path)),
+    [401, 418, 401],
+  );
+});

@@ -103,7 +103,9 @@ export class InProcessDispatcher extends Dispatcher {
     const exchange = toExchange(options, body, this.#count(vendor, 0));
     const { method, path, inFlight } = exchange;
     const seen = { id: ++this.#sent, vendor, method, path, query: exchange.query.toString(), inFlight };
-    await this.#tell('sent', { ...seen, atMs: this.#clock.now(), status: undefined }, hold);
+    const told = this.#onRequest('sent', { ...seen, atMs: this.#clock.now(), status: undefined });
+    // Without a turn in between: a fault that was armed for this request must not hit another one.
+    if (told) await hold.letGoFor(told);
     if (call.isOver) return;
     const played = this.#sandbox.answer(vendor, exchange);
     const status = 'reply' in played ? played.reply.status : 0;
