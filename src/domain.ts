@@ -153,7 +153,10 @@ export interface NewExternalActivity {
 }
 
 /** An external activity as Pardot tells it. */
-export type ActivityTrace = NewExternalActivity;
+export interface ActivityTrace extends NewExternalActivity {
+  /** Whose it is by now; null when Pardot does not say. */
+  readonly prospectId: number | null;
+}
 
 /** A campaign as Pardot shows it: under Connected Campaigns the mirror of a Salesforce campaign. */
 export interface PardotCampaign {

@@ -11,6 +11,7 @@ import { type AnswerContext, understand } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import {
   FieldProblem,
+  idOrNull,
   type JsonObject,
   requireArray,
   requireBody,
@@ -113,7 +114,7 @@ export class PardotPeopleClient {
    * here (pardot.md §7), so the pages are followed by their tokens.
    */
   async externalActivitiesBetween(fromMs: number, toMs: number, call: Call): Promise<ActivityTrace[]> {
-    const fields = 'id,extension,type,email,value,activityDate';
+    const fields = 'id,extension,type,email,value,activityDate,prospectId';
     let query: Record<string, string> = {
       fields,
       createdAtAfterOrEqualTo: offsetTime(fromMs),
@@ -183,6 +184,7 @@ function readTrace(row: JsonObject): ActivityTrace {
     email: textOrNull(row.email) ?? '',
     value: textOrNull(row.value) ?? '',
     happenedAtMs: readInstant(row.activityDate, 'activityDate'),
+    prospectId: idOrNull(row.prospectId, 'prospectId'),
   };
 }
 

@@ -42,9 +42,7 @@ export function effectState(effect: Effect): EffectState {
     case 'done':
       return state(`${what}: done${effect.reason ? `, ${OUTCOMES[effect.reason]}` : ''}`);
     case 'skipped':
-      return state(
-        `${what}: not done, ${effect.reason ? OUTCOMES[effect.reason] : 'something newer took its place'}`,
-      );
+      return state(`${what}: not done, ${effect.reason ? OUTCOMES[effect.reason] : instead(effect)}`);
     case 'dead':
       return state(`${what}: given up${why}`, effect.problem?.hint ?? 'see livestorm-pardot failed list');
     case 'sending':
@@ -58,6 +56,13 @@ export function effectState(effect: Effect): EffectState {
         ? state(`${what}: planned`, `sent as soon as the service runs, from ${due} on`)
         : state(`${what}: failed ${effect.attempts} of ${MAX_ATTEMPTS} times${why}`, `retried at ${due}`);
   }
+}
+
+/** Why an effect was not needed. */
+function instead({ kind }: Effect): string {
+  return kind === 'external_activity'
+    ? 'the prospect has been told under another address'
+    : 'something newer took its place';
 }
 
 function wordsFor({ kind, payload }: Effect): string {

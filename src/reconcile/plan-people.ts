@@ -15,6 +15,8 @@ export interface ActivityPayload {
   readonly type: ActivityType;
   readonly value: string;
   readonly happenedAtMs: number;
+  /** The prospect has another address by now, which has to be asked for. */
+  readonly isReaddressed?: boolean;
 }
 
 /** Everybody whose prospect is not known yet gets one; team members, speakers and anonymous people do not count. */
@@ -51,13 +53,47 @@ export function planRemoval(
 }
 
 /**
- * What happened to the person in the session since activities are told, each once (DESIGN §4). Activities cannot be
- * corrected later, and what was before stays untold: switching them on is no backfill.
+ * Prospect id → who speaks for its attendance. A prospect may be in a session under several addresses, as when its
+ * address is changed between two registrations: it was there as long as the one who was there longest.
  */
-export function planActivities(person: PersonInSession, sinceMs: number): WantedEffect<ActivityPayload>[] {
+export function attendees(people: Iterable<PersonInSession>): ReadonlyMap<number, Attendee> {
+  const attending = new Map<number, Attendee>();
+  for (const person of people) {
+    if (person.prospectId === null || !mayAttend(person)) continue;
+    const other = attending.get(person.prospectId);
+    const { emailKey, attended, durationSeconds } = person;
+    if (!other || wasThereLonger(person, other))
+      attending.set(person.prospectId, { emailKey, attended, durationSeconds });
+  }
+  return attending;
+}
+
+/** What is kept of everybody while a session is planned. */
+type Attendee = Pick<PersonInSession, 'emailKey' | 'attended' | 'durationSeconds'>;
+
+function wasThereLonger(a: Attendee, b: Attendee): boolean {
+  return a.attended === b.attended ? a.durationSeconds > b.durationSeconds : a.attended;
+}
+
+/** Who registered after the end came for the recording. */
+function mayAttend({ endedAtMs, registeredAtMs }: PersonInSession): boolean {
+  return endedAtMs !== null && registeredAtMs <= endedAtMs;
+}
+
+/**
+ * What happened to the person in the session since activities are told, each once; attendance if they speak for that of
+ * their prospect. Activities cannot be corrected later, and what was before stays untold: switching them on is no
+ * backfill.
+ */
+export function planActivities(
+  person: PersonInSession,
+  isAttendee: boolean,
+  sinceMs: number,
+): WantedEffect<ActivityPayload>[] {
   if (person.prospectId === null) return [];
   const { sessionId, emailKey, prospectId } = person;
-  const news = happened(person).filter(({ happenedAtMs }) => happenedAtMs >= sinceMs);
+  const all = [...happened(person), ...(isAttendee ? attendance(person) : [])];
+  const news = all.filter(({ happenedAtMs }) => happenedAtMs >= sinceMs);
   return news.map((payload) => ({
     kind: 'external_activity',
     naturalKey: `${sessionId}/${emailKey}/${payload.type}`,
@@ -70,10 +106,7 @@ export function planActivities(person: PersonInSession, sinceMs: number): Wanted
 
 function happened(person: PersonInSession): ActivityPayload[] {
   const { sessionId: value } = person;
-  const activities: ActivityPayload[] = [
-    { type: 'Registered', value, happenedAtMs: person.registeredAtMs },
-    ...attendance(person),
-  ];
+  const activities: ActivityPayload[] = [{ type: 'Registered', value, happenedAtMs: person.registeredAtMs }];
   if (person.replayKind !== null) {
     activities.push({
       type: person.replayKind === 'on_demand' ? 'WatchedOnDemand' : 'WatchedReplay',
@@ -90,8 +123,7 @@ function happened(person: PersonInSession): ActivityPayload[] {
  */
 function attendance(person: PersonInSession): ActivityPayload[] {
   const { endedAtMs, sessionId, lastPassAtMs, passes } = person;
-  // Who registered after the end came for the recording.
-  if (endedAtMs === null || lastPassAtMs === null || person.registeredAtMs > endedAtMs) return [];
+  if (endedAtMs === null || lastPassAtMs === null || !mayAttend(person)) return [];
   const isStable = passes >= 2 && person.changedAtMs < lastPassAtMs;
   const say = (type: ActivityType, value: string | number): ActivityPayload => ({
     type,

@@ -79,7 +79,8 @@ export class AttendanceRecords {
   }
 
   /**
-   * Everything known of the prospects of whom something was read since, prospect by prospect, newest session first.
+   * Everything known of the prospects of whom something was read since, prospect by prospect, newest session first, and
+   * of one who is in a session under several addresses the one who was there longest first.
    * Team members, guest speakers and anonymous people are left out: they are not attendees. Whoever was moved to another
    * session counts only where they came all the same. `range` narrows it to prospects with these ids, ends included.
    */
@@ -100,7 +101,8 @@ export class AttendanceRecords {
          WHERE p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
            AND p.gone_at_ms IS NULL AND (p.attended = 1 OR NOT ${MOVED_AWAY})
              AND r.prospect_id BETWEEN @from AND @to AND r.prospect_id IN (${READ_SINCE})
-         ORDER BY r.prospect_id, session_at_ms DESC, r.session_id`,
+         ORDER BY r.prospect_id, session_at_ms DESC, r.session_id, p.attended DESC, p.duration_seconds DESC,
+           p.registered_at_ms, r.email_key`,
         { since: readSinceMs, from: range.from, to: range.to },
       )
       .map((row) => ({ ...row, attended: row.attended === 1, attendanceRead: row.attendanceRead === 1 }));

@@ -231,6 +231,21 @@ export class Effects {
     );
   }
 
+  /**
+   * Whether the prospect was told the same of the session on account of another address, or is about to be: of several
+   * that are open the oldest goes ahead.
+   */
+  isToldAlready({ id, sessionId, prospectId }: Effect, type: string): boolean {
+    return (
+      this.#db.get(
+        `SELECT 1 FROM effect WHERE prospect_id = @prospectId AND +session_id = @sessionId
+           AND +kind = 'external_activity' AND id <> @id AND json_extract(payload, '$.type') = @type
+           AND (state = 'done' OR id < @id AND state IN ('pending', 'sending', 'unknown', 'parked')) LIMIT 1`,
+        { id, sessionId, prospectId, type },
+      ) !== undefined
+    );
+  }
+
   /** Everything not done, oldest first. */
   open(): Effect[] {
     return this.#select("WHERE state NOT IN ('done', 'skipped') ORDER BY id");

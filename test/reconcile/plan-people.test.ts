@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
 import type { FieldValue, ProspectMatch } from '../../src/domain.ts';
 import {
+  attendees,
   chooseProspect,
   type Overwrite,
   planActivities,
@@ -51,7 +52,7 @@ const STABLE = { ...READ, passes: 2, lastPassAtMs: ENDED + 30 * MINUTE };
 
 /** Type, value and minutes after the end of each activity. */
 function told(over: Partial<PersonInSession>): string[] {
-  return planActivities(aPerson(over), 0).map(
+  return planActivities(aPerson(over), true, 0).map(
     ({ payload: { type, value, happenedAtMs } }) => `${type} ${value} ${(happenedAtMs - ENDED) / MINUTE}`,
   );
 }
@@ -85,8 +86,8 @@ test('a known prospect goes on the list, once per list and prospect, and comes o
 });
 
 test('activities are told of known prospects, each once per person, session and type', () => {
-  assert.deepEqual(planActivities(aPerson({ prospectId: null, ...STABLE, ...THERE }), 0), []);
-  assert.deepEqual(planActivities(aPerson(), 0), [
+  assert.deepEqual(planActivities(aPerson({ prospectId: null, ...STABLE, ...THERE }), true, 0), []);
+  assert.deepEqual(planActivities(aPerson(), true, 0), [
     {
       kind: 'external_activity',
       naturalKey: 'session-1/ana@example.com/Registered',
@@ -96,13 +97,41 @@ test('activities are told of known prospects, each once per person, session and 
       payload: { type: 'Registered', value: 'session-1', happenedAtMs: START },
     },
   ]);
-  const all = planActivities(aPerson({ ...STABLE, ...THERE, replayKind: 'replay' }), 0);
+  const all = planActivities(aPerson({ ...STABLE, ...THERE, replayKind: 'replay' }), true, 0);
   assert.deepEqual(
-    planActivities(aPerson({ ...STABLE, ...THERE }), ENDED).map(({ payload }) => payload.type),
+    planActivities(aPerson({ ...STABLE, ...THERE }), true, ENDED).map(({ payload }) => payload.type),
     ['Attended', 'AttendanceDuration', 'MessagesSent', 'QuestionsAsked'],
     'switching activities on is no backfill',
   );
   assert.equal(new Set(all.map(({ naturalKey }) => naturalKey)).size, 6);
+  assert.deepEqual(
+    planActivities(aPerson({ ...STABLE, ...THERE, replayKind: 'replay' }), false, 0).map(
+      ({ payload }) => payload.type,
+    ),
+    ['Registered', 'WatchedReplay'],
+  );
+});
+
+test('of a prospect with several addresses in a session the one who was there longest speaks for attendance', () => {
+  const old = aPerson({ ...STABLE, emailKey: 'old@example.com' });
+  const cases: [string, PersonInSession, PersonInSession | undefined][] = [
+    ['absent as well: the first', aPerson(STABLE), old],
+    ['there', aPerson({ ...STABLE, ...THERE, durationSeconds: 0 }), undefined],
+    ['another prospect', aPerson({ ...STABLE, ...THERE, prospectId: 502 }), old],
+    ['no prospect yet', aPerson({ ...STABLE, ...THERE, prospectId: null }), old],
+    ['not read yet', aPerson({ registeredAtMs: 0, ...THERE }), old],
+    ['for the recording', aPerson({ ...STABLE, registeredAtMs: ENDED + 1, ...THERE }), old],
+  ];
+  for (const [name, other, speaker = other] of cases) {
+    assert.equal(attendees([old, other]).get(501)?.emailKey, speaker.emailKey, name);
+  }
+  const short = aPerson({ ...STABLE, ...THERE });
+  const long = aPerson({ ...STABLE, ...THERE, durationSeconds: 1801 });
+  for (const people of [
+    [short, long],
+    [long, short],
+  ])
+    assert.equal(attendees(people).get(501)?.durationSeconds, long.durationSeconds);
 });
 
 test('who was there is told after the first reading, the rest when a reading found nothing new', () => {

@@ -125,6 +125,15 @@ test('parts: all sessions of the prospects read since, newest first, attendees o
   assert.deepEqual(brief(START + 6), []);
   know(store, 'new', 'no-prospect@example.com', 509, START + 6);
   assert.deepEqual(brief(START + 6), ['509 new true'], 'their prospect is known since');
+  read('new', 'absent@example.com', 510, { attended: false, durationSeconds: 0 }, START + 7);
+  read('new', 'was-there@example.com', 510, { durationSeconds: 0 }, START + 7);
+  read('new', 'there@example.com', 510, { durationSeconds: 60 }, START + 7);
+  read('new', 'there-longest@example.com', 510, { durationSeconds: 61 }, START + 7);
+  assert.deepEqual(
+    store.attendance.parts(START + 7).map(({ emailKey }) => emailKey),
+    ['there-longest@example.com', 'there@example.com', 'was-there@example.com', 'absent@example.com'],
+    'a prospect with several addresses was there as long as the one who was there longest',
+  );
   assert.partialDeepStrictEqual(store.attendance.parts(START + 5)[2], {
     emailKey: 'ana@example.com',
     sessionAtMs: START - 3_600_000,
@@ -149,7 +158,7 @@ test('an on-demand session has attendance only if it was held live before', (t) 
     know(store, id, 'ana@example.com', 501 + index);
     const part = store.attendance.parts(START).find(({ sessionId }) => sessionId === id);
     assert.equal(part?.attendanceRead, isRead, id);
-    assert.equal(store.people(id)[0]?.endedAtMs, endedAtMs, id);
+    assert.equal([...store.people(id)][0]?.endedAtMs, endedAtMs, id);
   }
 });
 
@@ -175,7 +184,7 @@ test('the people of a session: whoever takes part, with their prospect, and whom
     const readAtMs = START + 10 * pass;
     store.attendance.recordPass({ sessionId: 'session-1', pass, readAtMs, registrants: 1, changed: 0 });
   }
-  const people = store.people('session-1');
+  const people = [...store.people('session-1')];
   const read = { endedAtMs: START, passes: 2, lastPassAtMs: START + 20, changedAtMs: START + 1 };
   const unread = { endedAtMs: null, passes: 0, lastPassAtMs: null, changedAtMs: START + 3 };
   assert.partialDeepStrictEqual(people, [
@@ -185,11 +194,45 @@ test('the people of a session: whoever takes part, with their prospect, and whom
   ]);
   assert.partialDeepStrictEqual(people[0], { messages: 2, replayKind: 'replay', replayWatchedAtMs: START });
   assert.equal(people.length, 3);
-  assert.deepEqual(store.people('session-2'), []);
+  assert.deepEqual([...store.people('session-2')], []);
   const underWay = { sessionId: 'session-1', emailKey: 'under-way@example.com' };
   store.registrations.conclude(underWay, { outcome: 'dead' }, START);
-  assert.equal(store.people('session-1').length, 4, 'theirs ended without a prospect');
+  assert.equal([...store.people('session-1')].length, 4, 'theirs ended without a prospect');
   assert.deepEqual(store.unregistered('session-1'), [{ emailKey: 'gone@example.com', prospectId: 503 }]);
+});
+
+test('unregistered is who is in no session with the list any more, under whatever address', (t) => {
+  const { store } = temporaryStore(t);
+  const leave = (id: string, email: string, prospectId: number) => {
+    store.registrants.observe(id, { ...PERSON, email }, START);
+    know(store, id, email, prospectId);
+    store.registrants.observeGone(id, [email], START + 1);
+  };
+  for (const [id, campaignId, listId] of [
+    ['session-1', 70, 900],
+    ['session-2', 71, 900],
+    ['session-3', 72, 901],
+  ] as const) {
+    link(store, aSession({ id }), campaignId);
+    store.links.listed(id, listId, START);
+  }
+  leave('session-1', 'gone@example.com', 501);
+  leave('session-1', 'readdressed@example.com', 502);
+  know(store, 'session-1', 'moved@example.com', 502);
+  leave('session-1', 'same-list@example.com', 503);
+  know(store, 'session-2', 'same-list@example.com', 503);
+  leave('session-1', 'gone-from-both@example.com', 504);
+  leave('session-2', 'gone-from-both@example.com', 504);
+  leave('session-1', 'other-list@example.com', 505);
+  know(store, 'session-3', 'other-list@example.com', 505);
+  leave('session-1', 'moved-by-admin@example.com', 506);
+  know(store, 'session-2', 'moved-by-admin@example.com', 506);
+  register(store, 'session-2', 'moved-by-admin@example.com', 506);
+  store.moves.move('session-2', 'moved-by-admin@example.com', 'to session-3', START + 1);
+  assert.deepEqual(
+    store.unregistered('session-1').map(({ prospectId }) => prospectId),
+    [504, 501, 506, 505],
+  );
 });
 
 test('every change that people may need something for is dated', (t) => {

@@ -224,3 +224,40 @@ test('somebody whom another tool registers through the API becomes a prospect to
   assert.equal(prospect?.campaignId, webinar.campaignId);
   assert.equal(prospect?.fields.firstName, 'Tool');
 });
+
+test('a prospect whose address is changed is told each thing once, under whatever address it has', async () => {
+  await using world = await World.start();
+  world.restart({ flows: { ...world.config.flows, externalActivities: true } });
+  const { livestorm, pardot } = world.sandbox;
+  const webinar = await world.linkedWebinar();
+  const { sessionId, startsAtMs } = webinar;
+  const prospectId = pardot.world.createProspect({ email: 'old@example.org' });
+  livestorm.world.registerOnPage(sessionId, { email: 'old@example.org' });
+  livestorm.world.registerOnPage(sessionId, { email: 'later@example.org' });
+  await world.until('both are on the list', () => isListed(world, 'later@example.org', webinar), 60);
+  const laterId = prospectsOf(world, 'later@example.org')[0]?.id ?? 0;
+  await world.minutes(15);
+  pardot.world.editProspect(prospectId, { email: 'moved@example.org' });
+  livestorm.world.registerOnPage(sessionId, { email: 'moved@example.org' });
+  await world.minutes(60);
+  pardot.world.editProspect(laterId, { email: 'at-last@example.org' });
+  await world.skipTo(startsAtMs);
+  livestorm.world.startSession(sessionId);
+  livestorm.world.join(sessionId, 'old@example.org', { durationSeconds: 900 });
+  livestorm.world.join(sessionId, 'later@example.org', { durationSeconds: 600 });
+  await world.skipTo(startsAtMs + HOUR);
+  livestorm.world.endSession(sessionId);
+  for (const wait of [6 * MINUTE, 30 * MINUTE, 3 * HOUR, DAY]) {
+    await world.skipTo(world.clock.now() + wait);
+    await world.minutes(5);
+  }
+  const told = (seconds: number) => [
+    `Attended: ${sessionId}`,
+    `AttendanceDuration: ${seconds}`,
+    `Registered: ${sessionId}`,
+  ];
+  assert.deepEqual(activitiesOf(world, 'moved@example.org').sort(), told(900).sort());
+  assert.deepEqual(activitiesOf(world, 'at-last@example.org').sort(), told(600).sort());
+  const [moved] = prospectsOf(world, 'moved@example.org');
+  assert.equal(moved?.customFields.Webinar_Attended__c, 'true', 'they were there under the old one');
+});

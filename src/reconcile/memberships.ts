@@ -1,0 +1,66 @@
+import type { PardotPeopleClient } from '../clients/pardot-people.ts';
+import type { Effect } from '../store/effects.ts';
+import type { ApplyParts, EffectHandler, Ending } from './apply.ts';
+import { refusedProspect } from './gone-prospect.ts';
+import { type MembershipPayload, planMembership } from './plan-people.ts';
+
+export interface MembershipParts extends ApplyParts {
+  readonly pardotPeople: PardotPeopleClient;
+}
+
+const ALREADY_ON_LIST = 58;
+
+/** Puts prospects on the list of their session; whoever is on it already is a success. */
+export function membershipHandler({
+  store,
+  pardotPeople,
+}: MembershipParts): EffectHandler<MembershipPayload> {
+  const done = ({ naturalKey }: Effect): Ending => ({
+    state: 'done',
+    record: () => store.effects.forget('list_removal', naturalKey),
+  });
+  return {
+    kind: 'list_membership',
+    work: 'discovery',
+    parallel: 2,
+    settleMs: 0,
+    send: async (effect, call) => {
+      await pardotPeople.addToList(effect.payload.listId, effect.prospectId ?? 0, call);
+      return done(effect);
+    },
+    refused: async (effect, error) => {
+      if (error.code === ALREADY_ON_LIST) return done(effect);
+      return refusedProspect(effect, error);
+    },
+  };
+}
+
+/** For people who were unregistered in Livestorm, if the configuration says so. */
+export function removalHandler({
+  store,
+  clock,
+  pardotPeople,
+}: MembershipParts): EffectHandler<MembershipPayload> {
+  /** Whoever comes back, under whatever address, is to be added again, also if that was before they were removed. */
+  const removed = ({ naturalKey, prospectId, payload: { listId } }: Effect<MembershipPayload>): void => {
+    store.effects.forget('list_membership', naturalKey);
+    const sessions = store.links.all().filter((link) => link.listId === listId);
+    const back = sessions
+      .flatMap(({ sessionId }) => [...store.people(sessionId)])
+      .find((person) => person.prospectId === prospectId);
+    const again = back ? planMembership(back, listId) : null;
+    if (again) store.effects.want(again, clock.now());
+  };
+  return {
+    kind: 'list_removal',
+    work: 'discovery',
+    parallel: 1,
+    settleMs: 0,
+    send: async (effect, call) => {
+      await pardotPeople.removeFromList(effect.payload.listId, effect.prospectId ?? 0, call);
+      return { state: 'done', record: () => removed(effect) };
+    },
+    refused: async (effect, error) =>
+      error.status === 404 ? { state: 'done', record: () => removed(effect) } : null,
+  };
+}
