@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { createInterface } from 'node:readline';
 import { destination } from 'pino';
 import { runCommandLine } from './cli/commands.ts';
 import { EXIT } from './cli/exit.ts';
@@ -43,9 +42,10 @@ function resources(): Resources {
 }
 
 /** The question goes to stderr, so that stdout holds the answer of the command alone. */
-function readLine(prompt: string): Promise<string | null> {
+async function readLine(prompt: string): Promise<string | null> {
+  const { createInterface } = await import('node:readline');
   const line = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     line.once('close', () => resolve(null));
     line.question(prompt, (answer) => {
       resolve(answer);

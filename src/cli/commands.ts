@@ -94,7 +94,7 @@ async function runDefinition(
     return await definition.run(input, terminal);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    if (input.values.json === true) writeJson(errorJson(error), terminal);
+    if (input.given.json === true) writeJson(errorJson(error), terminal);
     else terminal.writeError(renderError(error));
     return exitCodeOf(error);
   }
@@ -107,21 +107,26 @@ function writeJson(view: object, terminal: Terminal): void {
 function readInput(definition: Definition, args: readonly string[]): Input & { readonly help: boolean } {
   const options = { ...definition.options, help: { type: 'boolean', short: 'h' } } as const;
   const parsed = parseArgs({ args: [...args], options, strict: true, allowPositionals: true });
-  const values = parsed.values as Input['values'];
+  const given: Input['given'] = parsed.values;
   const { positionals } = parsed;
   const wanted = definition.positionals ?? [];
   const missing = wanted[positionals.length];
-  const help = values.help === true;
+  const help = given.help === true;
   if (!help && missing && !missing.startsWith('[')) throw new Error(`${missing} is missing`);
   const extra = positionals[wanted.length];
   if (!help && extra !== undefined) throw new Error(`unexpected argument: ${extra}`);
-  return { values, positionals, help };
+  return { given, positionals, help };
 }
 
 /** What `--help` prints. */
-export function usage({ name, summary, positionals = [], help, notes = [], exits = {} }: Definition): string {
-  const width = Math.max(...Object.keys(help).map((option) => option.length), 0);
-  const lines = Object.entries(help).map(([option, text]) => `  --${option.padEnd(width)}  ${text}`);
+export function usage(definition: Definition): string {
+  const { name, summary, positionals = [], options, notes = [], exits = {} } = definition;
+  const told = Object.entries(options).map(([option, { takes, help }]) => ({
+    option: takes ? `${option} ${takes}` : option,
+    help,
+  }));
+  const width = Math.max(...told.map(({ option }) => option.length), 0);
+  const lines = told.map(({ option, help }) => `  --${option.padEnd(width)}  ${help}`);
   const codes = { 0: 'done', 1: 'failed', 2: 'wrong call', ...exits };
   const ends = Object.entries(codes).map(([code, text]) => `  ${code.padStart(2)}  ${text}`);
   const call = ['livestorm-pardot', name, ...positionals].join(' ');

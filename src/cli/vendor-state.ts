@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { InstanceLock } from '../store/database.ts';
+import { InstanceLock } from '../store/instance-lock.ts';
 import { lockFile, openStore, openStoreCopy, type Store } from '../store/store.ts';
 
 /**

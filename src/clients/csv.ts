@@ -3,6 +3,21 @@ export function writeCsv(records: readonly (readonly string[])[]): string {
   return records.map((record) => `${record.map(quoted).join(',')}\r\n`).join('');
 }
 
+const PIECE = 64 * 1024;
+
+/** The same as bytes, piece by piece: a file of many records is never one text. */
+export function csvFile(records: Iterable<readonly string[]>): Buffer {
+  const pieces: Buffer[] = [];
+  let text = '';
+  for (const record of records) {
+    text += writeCsv([record]);
+    if (text.length < PIECE) continue;
+    pieces.push(Buffer.from(text));
+    text = '';
+  }
+  return Buffer.concat([...pieces, Buffer.from(text)]);
+}
+
 function quoted(field: string): string {
   return /[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field;
 }

@@ -1,8 +1,7 @@
 import type { Call } from '../domain.ts';
 import { RefusedError } from '../errors.ts';
-import { understand } from './answers.ts';
 import { type JsonObject, readFlag, requireText, textOrNull } from './json.ts';
-import { PAGE_SIZE, readKeyset, readPage } from './pardot-paging.ts';
+import { readCollection } from './pardot-collection.ts';
 import { type PardotOptions, PardotWire, type Route } from './pardot-wire.ts';
 
 /** In lower case: documentation and payloads differ in case (pardot.md §3.10). */
@@ -53,17 +52,14 @@ export class PardotCustomFields {
   }
 
   list(call: Call): Promise<CustomField[]> {
-    return readKeyset((afterId) => {
-      const route: Route = {
-        method: 'GET',
-        path: '/objects/custom-fields',
-        operation: 'GET /custom-fields',
-        query: { fields: FIELDS.join(','), idGreaterThan: String(afterId), limit: String(PAGE_SIZE) },
-      };
-      return this.#wire.ask(route, call, (context, response) =>
-        understand(context, response, () => readPage(response.body, afterId, readCustomField)),
-      );
-    });
+    const query = {
+      collection: 'custom-fields',
+      fields: FIELDS,
+      filters: {},
+      sortable: false,
+      readRow: readCustomField,
+    };
+    return readCollection(this.#wire, query, call);
   }
 
   /** Makes a field whose values are overwritten. False when there is one of this name already. */

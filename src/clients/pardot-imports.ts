@@ -1,7 +1,7 @@
 import { type Call, emailKey } from '../domain.ts';
 import { RefusedError } from '../errors.ts';
 import { type AnswerContext, quote, understand } from './answers.ts';
-import { readCsv, writeCsv } from './csv.ts';
+import { csvFile, readCsv } from './csv.ts';
 import type { HttpResponse } from './http.ts';
 import {
   countOrNull,
@@ -112,10 +112,10 @@ export class PardotImportsClient {
   async upload(
     id: number,
     { columns }: Pick<NewImport, 'columns'>,
-    rows: readonly (readonly string[])[],
+    rows: Iterable<readonly string[]>,
     call: Call,
   ): Promise<void> {
-    const csv = writeCsv([columns.map(({ name }) => name), ...rows]);
+    const csv = csvFile(under(columns, rows));
     const { used } = await firstAccepted(this.#fileParts, BAD_FILE_PART, (part) => {
       const form = fileForm(part, 'prospects.csv', csv, 'text/csv');
       return this.#wire.ask(
@@ -177,6 +177,14 @@ export class PardotImportsClient {
       );
     });
   }
+}
+
+function* under(
+  columns: readonly ImportColumn[],
+  rows: Iterable<readonly string[]>,
+): Generator<readonly string[]> {
+  yield columns.map(({ name }) => name);
+  yield* rows;
 }
 
 function route(

@@ -61,10 +61,10 @@ export async function readKeyset<T>(fetch: (afterId: number) => Promise<Page<T>>
 const MAX_IDS = 200;
 
 /**
- * Distinct ids for `idList`, few enough for the vendor (pardot.md §9).
+ * Distinct ids for `idList`, few enough for a URL that every gateway takes (pardot.md §9).
  * @param spareLength characters of the URL that the ids may take, encoded; one id always goes.
  */
-export function chunkIds(ids: readonly number[], spareLength: number): number[][] {
+export function chunkIds(ids: readonly number[], spareLength = Number.POSITIVE_INFINITY): number[][] {
   const chunks: number[][] = [];
   let chunk: number[] = [];
   let length = 0;

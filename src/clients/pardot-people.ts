@@ -1,4 +1,3 @@
-import { isoSeconds } from '../clock.ts';
 import {
   type ActivityTrace,
   type Call,
@@ -7,8 +6,7 @@ import {
   type NewExternalActivity,
   type ProspectMatch,
 } from '../domain.ts';
-import { type AnswerContext, understand } from './answers.ts';
-import type { HttpResponse } from './http.ts';
+import { understand } from './answers.ts';
 import {
   FieldProblem,
   idOrNull,
@@ -21,7 +19,9 @@ import {
 } from './json.ts';
 import { PAGE_SIZE, readPage } from './pardot-paging.ts';
 import { PROSPECT_FIELDS, readInstant, readProspect } from './pardot-shapes.ts';
+import { offsetTime } from './pardot-times.ts';
 import { type PardotOptions, PardotWire, type Route } from './pardot-wire.ts';
+import { writeRecord, writtenFields } from './pardot-writing.ts';
 
 /**
  * What Account Engagement knows of people beyond their record: who has an address, list memberships, external
@@ -54,17 +54,13 @@ export class PardotPeopleClient {
   }
 
   /** Creates a prospect with its source campaign. The id is null when it was made but may not be read (204). */
-  createProspect(
+  async createProspect(
     prospect: { email: string; campaignId: number; values: Readonly<Record<string, FieldValue>> },
     call: Call,
   ): Promise<{ id: number | null }> {
     const { email, campaignId, values } = prospect;
-    return this.#create(
-      '/objects/prospects',
-      'POST /prospects',
-      { ...written(values), email, campaignId },
-      call,
-    );
+    const record = { ...writtenFields(values), email, campaignId };
+    return { id: await this.#create('/objects/prospects', 'POST /prospects', record, call) };
   }
 
   /** `RefusedError` with code 58 when the prospect is on the list already. */
@@ -157,15 +153,8 @@ export class PardotPeopleClient {
     );
   }
 
-  #create(path: string, operation: string, body: unknown, call: Call): Promise<{ id: number | null }> {
-    const route: Route = {
-      method: 'POST',
-      path,
-      operation,
-      query: { fields: 'id' },
-      body: JSON.stringify(body),
-    };
-    return this.#wire.ask(route, call, (context, response) => ({ id: readId(context, response) }));
+  #create(path: string, operation: string, record: object, call: Call): Promise<number | null> {
+    return writeRecord(this.#wire, { method: 'POST', path, operation }, record, call);
   }
 }
 
@@ -186,23 +175,4 @@ function readTrace(row: JsonObject): ActivityTrace {
     happenedAtMs: readInstant(row.activityDate, 'activityDate'),
     prospectId: idOrNull(row.prospectId, 'prospectId'),
   };
-}
-
-function readId(context: AnswerContext, response: HttpResponse): number | null {
-  if (response.status === 204) return null;
-  return understand(context, response, () => requireId(requireBody(response.body).id, 'id'));
-}
-
-/** Several values of one field are joined by `;` (pardot.md §8.1). */
-function written(values: Readonly<Record<string, FieldValue>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(values).map(([field, value]) => [
-      field,
-      typeof value === 'string' ? value : value.join(';'),
-    ]),
-  );
-}
-
-function offsetTime(epochMs: number): string {
-  return isoSeconds(epochMs).replace('Z', '+00:00');
 }

@@ -24,7 +24,7 @@ export interface Route {
   /** The route with ids left out. */
   readonly operation: string;
   readonly query: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Of the body; JSON when absent. */
   readonly contentType?: string;
   /** What is wanted in answer; JSON when absent. */

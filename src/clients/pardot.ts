@@ -1,4 +1,3 @@
-import { type Clock, isoSeconds, MINUTE, SECOND } from '../clock.ts';
 import type {
   Asset,
   AssetKind,
@@ -9,49 +8,28 @@ import type {
   Prospect,
   Submission,
 } from '../domain.ts';
-import { RefusedError } from '../errors.ts';
-import { type AnswerContext, understand } from './answers.ts';
-import type { HttpResponse } from './http.ts';
-import { type JsonObject, requireBody, requireId, textOrNull } from './json.ts';
+import { understand } from './answers.ts';
+import { requireBody, requireId, textOrNull } from './json.ts';
 import { ASSETS } from './pardot-assets.ts';
-import { PAGE_SIZE, readKeyset, readPage } from './pardot-paging.ts';
+import { type Query, readCollection } from './pardot-collection.ts';
 import { ProspectReader } from './pardot-prospects.ts';
 import {
-  ACTIVITY_FIELDS,
-  ASSET_URL_FIELDS,
   CAMPAIGN_FIELDS,
   LIST_FIELDS,
-  PROSPECT_FIELDS,
   readAsset,
   readCampaign,
   readInstant,
   readList,
-  readSubmission,
 } from './pardot-shapes.ts';
+import { SubmissionReader } from './pardot-submissions.ts';
+import { offsetTime, wholeSecond } from './pardot-times.ts';
 import { type PardotOptions, PardotWire, type Route } from './pardot-wire.ts';
+import { writeRecord, writtenFields } from './pardot-writing.ts';
 
 export type { PardotOptions } from './pardot-wire.ts';
 
-/** More ids would not fit into a URL that every gateway takes (pardot.md §9). */
-const MAX_IDS = 200;
-
-/** Rows dated later than this beyond the vendor's own clock are left for a later poll (pardot.md §4.6). */
-const FUTURE_TOLERANCE_MS = 5 * MINUTE;
-
-/** Pardot's code for a field that a query does not know (pardot.md §10). */
-const INVALID_FIELDS = 180;
-
 export interface DatedList extends PardotList {
   readonly createdAtMs: number;
-}
-
-interface Query<T> {
-  readonly collection: string;
-  readonly fields: readonly string[];
-  readonly filters: Readonly<Record<string, string>>;
-  readonly sortable: boolean;
-  /** null for a row that does not matter. `nowMs` is the vendor's time. */
-  readonly readRow: (row: JsonObject, nowMs: number) => T | null;
 }
 
 /**
@@ -62,14 +40,12 @@ interface Query<T> {
  */
 export class PardotClient {
   readonly #wire: PardotWire;
-  readonly #clock: Clock;
+  readonly #submissions: SubmissionReader;
   readonly #prospects: ProspectReader;
-  /** False once the vendor has refused them: the main poll must not stop for them. */
-  #asksForUrls = true;
 
   constructor(options: PardotOptions) {
     this.#wire = new PardotWire(options);
-    this.#clock = options.http.clock;
+    this.#submissions = new SubmissionReader(this.#wire);
     this.#prospects = new ProspectReader(this.#wire);
   }
 
@@ -82,63 +58,16 @@ export class PardotClient {
     query: { createdSinceMs: number; prospectFields: readonly string[] },
     call: Call,
   ): Promise<Submission[]> {
-    const sinceMs = wholeSecond(query.createdSinceMs);
-    return this.#submissions(
-      { type: '4', createdAtAfterOrEqualTo: offsetTime(sinceMs) },
-      query.prospectFields,
-      ({ createdAtMs }, nowMs) => createdAtMs >= sinceMs && createdAtMs <= nowMs + FUTURE_TOLERANCE_MS,
-      call,
-    );
+    return this.#submissions.since(query.createdSinceMs, query.prospectFields, call);
   }
 
   /** The same activities once more, by id: a prospect may be tied to one later (pardot.md §4.4). */
-  async submissionsById(
+  submissionsById(
     ids: readonly number[],
     prospectFields: readonly string[],
     call: Call,
   ): Promise<Submission[]> {
-    const found: Submission[] = [];
-    for (let start = 0; start < ids.length; start += MAX_IDS) {
-      const chunk = ids.slice(start, start + MAX_IDS);
-      const isWanted = ({ activityId }: Submission) => chunk.includes(activityId);
-      found.push(
-        ...(await this.#submissions({ type: '4', idList: chunk.join(',') }, prospectFields, isWanted, call)),
-      );
-    }
-    return found;
-  }
-
-  async #submissions(
-    filters: Readonly<Record<string, string>>,
-    prospectFields: readonly string[],
-    isWanted: (submission: Submission, nowMs: number) => boolean,
-    call: Call,
-  ): Promise<Submission[]> {
-    const fields = prospectFields.filter((field) => !field.endsWith('__c'));
-    const always = [...PROSPECT_FIELDS, 'firstName', 'lastName'].filter((field) => field !== 'id');
-    const related = [...new Set([...always, ...fields])].map((field) => `prospect.${field}`);
-    const read = (urls: readonly string[]): Promise<Submission[]> =>
-      this.#list(
-        {
-          collection: 'visitor-activities',
-          fields: [...ACTIVITY_FIELDS, ...urls, ...related],
-          filters,
-          sortable: true,
-          readRow: (row, nowMs) => {
-            const submission = readSubmission(row, fields);
-            return submission !== null && isWanted(submission, nowMs) ? submission : null;
-          },
-        },
-        call,
-      );
-    try {
-      return await read(this.#asksForUrls ? ASSET_URL_FIELDS : []);
-    } catch (error) {
-      if (!this.#asksForUrls || !(error instanceof RefusedError) || error.code !== INVALID_FIELDS)
-        throw error;
-      this.#asksForUrls = false;
-      return await read([]);
-    }
+    return this.#submissions.byId(ids, prospectFields, call);
   }
 
   /** Prospects by id, in the recycle bin too (`isDeleted`); purged ones are absent. Any field, custom ones included. */
@@ -204,19 +133,14 @@ export class PardotClient {
   }
 
   /** Creates a private list. The id is null when it was created but may not be read (204, pardot.md §2.1). */
-  createList(
+  async createList(
     list: { name: string; title: string; description: string; campaignId: number },
     call: Call,
   ): Promise<{ id: number | null }> {
     const { name, title, description, campaignId } = list;
-    const route: Route = {
-      method: 'POST',
-      path: '/objects/lists',
-      operation: 'POST /lists',
-      query: { fields: 'id' },
-      body: JSON.stringify({ name, title, description, isPublic: false, campaignId }),
-    };
-    return this.#wire.ask(route, call, (context, response) => ({ id: readWrittenId(context, response) }));
+    const record = { name, title, description, isPublic: false, campaignId };
+    const target = { method: 'POST', path: '/objects/lists', operation: 'POST /lists' } as const;
+    return { id: await writeRecord(this.#wire, target, record, call) };
   }
 
   /** Gives a list another name, but only while it has the expected one. */
@@ -227,15 +151,8 @@ export class PardotClient {
       understand(context, response, () => textOrNull(requireBody(response.body).name)),
     );
     if (name !== from) return;
-    const body = JSON.stringify({ name: to });
-    const write: Route = {
-      method: 'PATCH',
-      path,
-      operation: 'PATCH /lists/{id}',
-      query: { fields: 'id' },
-      body,
-    };
-    await this.#wire.ask(write, call, readWrittenId);
+    const target = { method: 'PATCH', path, operation: 'PATCH /lists/{id}' } as const;
+    await writeRecord(this.#wire, target, { name: to }, call);
   }
 
   /**
@@ -247,18 +164,9 @@ export class PardotClient {
     values: Readonly<Record<string, FieldValue | null>>,
     call: Call,
   ): Promise<void> {
-    const written = Object.entries(values).map(([field, value]) => [
-      field,
-      value === null || typeof value === 'string' ? value : value.join(';'),
-    ]);
-    const route: Route = {
-      method: 'PATCH',
-      path: `/objects/prospects/${id}`,
-      operation: 'PATCH /prospects/{id}',
-      query: { fields: 'id' },
-      body: JSON.stringify(Object.fromEntries(written)),
-    };
-    await this.#wire.ask(route, call, readWrittenId);
+    const path = `/objects/prospects/${id}`;
+    const target = { method: 'PATCH', path, operation: 'PATCH /prospects/{id}' } as const;
+    await writeRecord(this.#wire, target, writtenFields(values), call);
   }
 
   /** Every form, form handler or landing page that is not deleted (pardot.md §3.6, §3.7, §3.9). */
@@ -282,46 +190,7 @@ export class PardotClient {
     );
   }
 
-  #list<T>({ collection, fields, filters, sortable, readRow }: Query<T>, call: Call): Promise<T[]> {
-    return readKeyset((afterId) => {
-      const route: Route = {
-        method: 'GET',
-        path: `/objects/${collection}`,
-        operation: `GET /${collection}`,
-        query: {
-          fields: fields.join(','),
-          ...filters,
-          idGreaterThan: String(afterId),
-          ...(sortable ? { orderBy: 'id' } : {}),
-          limit: String(PAGE_SIZE),
-        },
-      };
-      return this.#wire.ask(route, call, (context, response) => {
-        const nowMs = this.#vendorNow(response);
-        return understand(context, response, () =>
-          readPage(response.body, afterId, (row) => readRow(row, nowMs)),
-        );
-      });
-    });
+  #list<T>(query: Query<T>, call: Call): Promise<T[]> {
+    return readCollection(this.#wire, query, call);
   }
-
-  /** The vendor's clock as its answer tells it; ours where it does not. */
-  #vendorNow(response: HttpResponse): number {
-    const atMs = Date.parse(response.headers.date ?? '');
-    return Number.isNaN(atMs) ? this.#clock.now() : atMs;
-  }
-}
-
-function readWrittenId(context: AnswerContext, response: HttpResponse): number | null {
-  if (response.status === 204) return null;
-  return understand(context, response, () => requireId(requireBody(response.body).id, 'id'));
-}
-
-function wholeSecond(epochMs: number): number {
-  return Math.floor(epochMs / SECOND) * SECOND;
-}
-
-/** The offset is always spelt out: what a time without one means is unknown (pardot.md §2.5). */
-function offsetTime(epochMs: number): string {
-  return isoSeconds(epochMs).replace('Z', '+00:00');
 }

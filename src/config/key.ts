@@ -83,6 +83,19 @@ export function key<T>(about: Key<T>): Key<T> {
   return about;
 }
 
+/** A key that is on or off; `preset` when it is not given. */
+export function onOrOff(doc: string, preset: boolean): Key<boolean> {
+  return { doc, format: 'on_or_off', default: preset };
+}
+
+/** A key that counts; the limits belong to it. */
+export function wholeNumber(
+  doc: string,
+  { default: preset, ...limits }: { readonly default: number; readonly min: number; readonly max: number },
+): Key<number> {
+  return { doc, format: 'whole_number', default: preset, limits };
+}
+
 export function section<K extends Keys>(doc: string, keys: K): Section<K> {
   return { doc, keys };
 }

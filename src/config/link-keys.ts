@@ -1,5 +1,5 @@
 import type { WrittenLink } from './existing-links.ts';
-import { key, section } from './key.ts';
+import { key, onOrOff, section } from './key.ts';
 
 export const links = section('Which Livestorm events are connected, and to which campaigns.', {
   events: section('Filters on the title or id of the event; `*` stands for any text.', {
@@ -27,9 +27,5 @@ export const links = section('Which Livestorm events are connected, and to which
 });
 
 export const lists = section('The Account Engagement list of each session.', {
-  remove_unregistered: key<boolean>({
-    doc: 'Whoever is unregistered in Livestorm leaves the list of the session.',
-    format: 'on_or_off',
-    default: false,
-  }),
+  remove_unregistered: onOrOff('Whoever is unregistered in Livestorm leaves the list of the session.', false),
 });

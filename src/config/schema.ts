@@ -1,5 +1,5 @@
 import { fields } from './field-keys.ts';
-import { key, section, type ValuesOf } from './key.ts';
+import { key, onOrOff, section, type ValuesOf, wholeNumber } from './key.ts';
 import { links, lists } from './link-keys.ts';
 import { salesforce } from './salesforce-keys.ts';
 import type { SecretReference } from './secret-reference.ts';
@@ -25,12 +25,10 @@ const livestorm = section('The Livestorm workspace.', {
     format: 'base_url',
     default: 'https://api.livestorm.co/v1',
   }),
-  monthly_budget: key<number>({
-    doc: 'Calls per 30 days that this connector may spend. Livestorm grants a workspace 10,000 for everything.',
-    format: 'whole_number',
-    default: 10_000,
-    limits: { min: 1, max: 10_000_000 },
-  }),
+  monthly_budget: wholeNumber(
+    'Calls per 30 days that this connector may spend. Livestorm grants a workspace 10,000 for everything.',
+    { default: 10_000, min: 1, max: 10_000_000 },
+  ),
 });
 
 const pardot = section('The Account Engagement (Pardot) business unit.', {
@@ -53,55 +51,40 @@ const pardot = section('The Account Engagement (Pardot) business unit.', {
     default: 'https://pi.pardot.com',
     limits: { originOnly: true },
   }),
-  daily_budget: key<number>({
-    doc: 'Calls per day that this connector may spend of the allowance it shares with other integrations.',
-    format: 'whole_number',
-    default: 25_000,
-    limits: { min: 1, max: 10_000_000 },
-  }),
-  concurrency: key<number>({
-    doc: 'Calls at the same time. Account Engagement allows 5 to all integrations together.',
-    format: 'whole_number',
-    default: 2,
-    limits: { min: 1, max: 4 },
-  }),
+  daily_budget: wholeNumber(
+    'Calls per day that this connector may spend of the allowance it shares with other integrations.',
+    { default: 25_000, min: 1, max: 10_000_000 },
+  ),
+  concurrency: wholeNumber(
+    'Calls at the same time. Account Engagement allows 5 to all integrations together.',
+    { default: 2, min: 1, max: 4 },
+  ),
 });
 
 const flows = section('What is carried from where to where.', {
-  form_registrations: key<boolean>({
-    doc: 'Whoever submits a Pardot form of a linked campaign is registered in the Livestorm session.',
-    format: 'on_or_off',
-    default: true,
-  }),
-  registrants: key<boolean>({
-    doc:
-      'Whoever registers in Livestorm becomes a prospect, or updates the one there is, and is added to the list of ' +
+  form_registrations: onOrOff(
+    'Whoever submits a Pardot form of a linked campaign is registered in the Livestorm session.',
+    true,
+  ),
+  registrants: onOrOff(
+    'Whoever registers in Livestorm becomes a prospect, or updates the one there is, and is added to the list of ' +
       'the session.',
-    format: 'on_or_off',
-    default: true,
-  }),
-  attendance: key<boolean>({
-    doc: 'Who attended, for how long and how actively is written to the prospect after the session.',
-    format: 'on_or_off',
-    default: true,
-  }),
-  replays: key<boolean>({
-    doc: 'Who watched the replay, or the event on demand, is written to the prospect.',
-    format: 'on_or_off',
-    default: true,
-  }),
-  external_activities: key<boolean>({
-    doc:
-      'Registrations, attendance and replays are recorded as external activities. Their types must exist in ' +
+    true,
+  ),
+  attendance: onOrOff(
+    'Who attended, for how long and how actively is written to the prospect after the session.',
+    true,
+  ),
+  replays: onOrOff('Who watched the replay, or the event on demand, is written to the prospect.', true),
+  external_activities: onOrOff(
+    'Registrations, attendance and replays are recorded as external activities. Their types must exist in ' +
       'Salesforce and be assigned to the business unit.',
-    format: 'on_or_off',
-    default: false,
-  }),
-  custom_fields: key<boolean>({
-    doc: 'Attendance and replays are written into the prospect fields named in `fields.attendance`.',
-    format: 'on_or_off',
-    default: true,
-  }),
+    false,
+  ),
+  custom_fields: onOrOff(
+    'Attendance and replays are written into the prospect fields named in `fields.attendance`.',
+    true,
+  ),
 });
 
 const cron = (doc: string, value: string) => key<string>({ doc, format: 'cron', default: value });
@@ -125,17 +108,14 @@ const polling = section(
 );
 
 const bulk = section('Many people in one request.', {
-  pardot_import_from: key<number>({
-    doc: 'From how many people of one session prospects are written by one import instead of one by one; 0: never.',
-    format: 'whole_number',
-    default: 200,
-    limits: { min: 0, max: 100_000 },
-  }),
-  livestorm_jobs: key<boolean>({
-    doc: 'People are registered in Livestorm in jobs of up to 50 instead of one by one.',
-    format: 'on_or_off',
-    default: false,
-  }),
+  pardot_import_from: wholeNumber(
+    'From how many people of one session prospects are written by one import instead of one by one; 0: never.',
+    { default: 200, min: 0, max: 100_000 },
+  ),
+  livestorm_jobs: onOrOff(
+    'People are registered in Livestorm in jobs of up to 50 instead of one by one.',
+    false,
+  ),
 });
 
 const safety = section('Brakes.', {
@@ -150,47 +130,34 @@ const safety = section('Brakes.', {
     format: 'domains',
     default: [],
   }),
-  lookback_minutes: key<number>({
-    doc: 'How far each poll reads back, because submissions become visible late and out of order.',
-    format: 'whole_number',
-    default: 15,
-    limits: { min: 5, max: 120 },
-  }),
+  lookback_minutes: wholeNumber(
+    'How far each poll reads back, because submissions become visible late and out of order.',
+    { default: 15, min: 5, max: 120 },
+  ),
   burst_hold: section(
     'A form that suddenly brings more people than this (bots, an import gone wrong) is held: nobody of it is ' +
       'registered until an admin releases or discards them with `held`. Counted for each form by itself. A newsletter ' +
       'to 20,000 people brings about 500 in its first ten minutes, so twice that is let through; raise it before ' +
       'mailing more than 40,000 at once.',
     {
-      submissions: key<number>({
-        doc: 'So many people through one form are ordinary; 0: no limit.',
-        format: 'whole_number',
+      submissions: wholeNumber('So many people through one form are ordinary; 0: no limit.', {
         default: 1000,
-        limits: { min: 0, max: 1_000_000 },
+        min: 0,
+        max: 1_000_000,
       }),
-      minutes: key<number>({
-        doc: 'Within so many minutes.',
-        format: 'whole_number',
-        default: 10,
-        limits: { min: 1, max: 1440 },
-      }),
+      minutes: wholeNumber('Within so many minutes.', { default: 10, min: 1, max: 1440 }),
     },
   ),
-  change_hold: key<number>({
-    doc:
-      'So many people who were turned away before may come into one session when something is changed: a campaign ' +
+  change_hold: wholeNumber(
+    'So many people who were turned away before may come into one session when something is changed: a campaign ' +
       'is linked, an event published, a session reopened. More are held; 0: no limit. A form that was live before ' +
       'its event was published brings fewer.',
-    format: 'whole_number',
-    default: 500,
-    limits: { min: 0, max: 1_000_000 },
-  }),
-  backfill_limit: key<number>({
-    doc: 'So many people may be registered by one `backfill`, unless its `--limit` says otherwise.',
-    format: 'whole_number',
-    default: 500,
-    limits: { min: 1, max: 100_000 },
-  }),
+    { default: 500, min: 0, max: 1_000_000 },
+  ),
+  backfill_limit: wholeNumber(
+    'So many people may be registered by one `backfill`, unless its `--limit` says otherwise.',
+    { default: 500, min: 1, max: 100_000 },
+  ),
   recycle_bin: key<RecycleBinPolicy>({
     doc:
       'What to do when every prospect with the address of a registrant is in the recycle bin: `leave_alone`, ' +
@@ -211,15 +178,12 @@ const logging = section('Logs go to standard output, one JSON object per line.',
 });
 
 const retention = section('How long people are kept in the state.', {
-  people_days: key<number>({
-    doc:
-      'So many days after the end of a session its people are erased: submissions, registrations, attendance and ' +
+  people_days: wholeNumber(
+    'So many days after the end of a session its people are erased: submissions, registrations, attendance and ' +
       'what was sent about them. Numbers stay. Sessions on demand keep theirs, since they go on taking people. 0: ' +
       'for ever.',
-    format: 'whole_number',
-    default: 400,
-    limits: { min: 0, max: 36_500 },
-  }),
+    { default: 400, min: 0, max: 36_500 },
+  ),
 });
 
 /** The whole configuration. Validation, defaults and documentation are all derived from this one object. */

@@ -1,4 +1,4 @@
-import { key, section } from './key.ts';
+import { key, section, wholeNumber } from './key.ts';
 import type { SecretReference } from './secret-reference.ts';
 
 export const status = section(
@@ -42,17 +42,14 @@ export const status = section(
       example: '{ credential: alert-url }',
       limits: { secret: 'url' },
     }),
-    alert_lag_minutes: key<number>({
-      doc: 'A flow lags when work that is due has not been done for so many minutes. `/readyz` says so, too.',
-      format: 'whole_number',
-      default: 15,
-      limits: { min: 2, max: 1440 },
-    }),
-    alert_failures: key<number>({
-      doc: 'So many failures that wait for an admin are worth a message.',
-      format: 'whole_number',
+    alert_lag_minutes: wholeNumber(
+      'A flow lags when work that is due has not been done for so many minutes. `/readyz` says so, too.',
+      { default: 15, min: 2, max: 1440 },
+    ),
+    alert_failures: wholeNumber('So many failures that wait for an admin are worth a message.', {
       default: 1,
-      limits: { min: 1, max: 1_000_000 },
+      min: 1,
+      max: 1_000_000,
     }),
   },
 );

@@ -1,7 +1,8 @@
 import { access, constants, mkdtemp, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AlreadyRunningError, StateError } from '../errors.ts';
-import { Database, InstanceLock } from '../store/database.ts';
+import { Database } from '../store/database.ts';
+import { InstanceLock } from '../store/instance-lock.ts';
 import { lockFile, stateFile } from '../store/store.ts';
 import { type Finding, ok } from './finding.ts';
 

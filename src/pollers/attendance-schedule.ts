@@ -36,7 +36,8 @@ export function nextAttendancePassAtMs(endedAtMs: number, passes: readonly Atten
     (ms) => !last || (endedAtMs + ms > last.readAtMs && !(isStill && ms === IF_CHANGED)),
   );
   if (offsetMs !== undefined) return endedAtMs + offsetMs;
-  if (!last || last.changed === 0) return null;
+  // Figures are told when two readings agree: one alone, made long after the end, is not enough.
+  if (!last || (last.changed === 0 && passes.length > 1)) return null;
   const nextMs = last.readAtMs + DAY;
   return nextMs <= endedAtMs + ATTENDANCE_GIVE_UP ? nextMs : null;
 }

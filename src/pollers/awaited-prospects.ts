@@ -2,6 +2,7 @@ import { DAY, MINUTE } from '../clock.ts';
 import type { Counts, Run } from '../job.ts';
 import type { KnownSubmission } from '../store/submissions.ts';
 import {
+  isYoung,
   newsOf,
   type SubmissionReaderParts,
   standardFields,
@@ -14,8 +15,6 @@ interface Cursor {
 }
 
 const STREAM = 'awaited_prospects';
-/** More than the read lag (pardot.md §2.4): so long the prospect may be there at any moment. */
-const YOUNG = 3 * MINUTE;
 const REVISIT_INTERVAL = 10 * MINUTE;
 const REVISIT_UNTIL = 2 * DAY;
 
@@ -36,7 +35,7 @@ export function awaitedProspectsPoller(parts: SubmissionReaderParts): (run: Run)
     if (awaited.length === 0) return {};
     const ids = awaited.map(({ activityId }) => activityId);
     const read = await pardot.submissionsById(ids, standardFields(parts), run.call('registrations'));
-    const found = newsOf(store, read).filter(({ prospect }) => prospect !== null);
+    const found = newsOf(store, read, nowMs).filter(({ prospect }) => prospect !== null);
     const completed = await withCustomFields(parts, found, run);
     store.transaction(() => {
       for (const submission of completed) store.submissions.observe(submission, null, nowMs);
@@ -44,10 +43,6 @@ export function awaitedProspectsPoller(parts: SubmissionReaderParts): (run: Run)
     });
     return { submissions: completed.length };
   };
-}
-
-function isYoung({ firstSeenAtMs }: KnownSubmission, nowMs: number): boolean {
-  return Math.abs(nowMs - firstSeenAtMs) < YOUNG;
 }
 
 function mayStillCome({ createdAtMs }: KnownSubmission, nowMs: number): boolean {

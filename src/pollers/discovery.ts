@@ -5,7 +5,7 @@ import type { KnownSession } from '../store/sessions.ts';
 /** What the last look at the session list has left behind. */
 export interface LastLook {
   readonly polledAtMs: number;
-  /** When a look last found a new session, or one moved, started or ended; the first look counts. */
+  /** When a look last found a new session, or one moved, published or canceled; the first look counts. */
   readonly changedAtMs: number;
   /** When a look last found a count of registrants moved. */
   readonly countedAtMs: number;
@@ -45,7 +45,10 @@ function wantedIntervalMs(session: KnownSession, nowMs: number): number {
   return isNear ? 15 * MINUTE : Number.POSITIVE_INFINITY;
 }
 
-/** What these readings tell that was not known. */
+/**
+ * What these readings tell that was not known. That a session has started or ended is expected: what follows from it
+ * has its own times.
+ */
 export function newsOf(
   known: readonly KnownSession[],
   readings: readonly Session[],
@@ -55,7 +58,8 @@ export function newsOf(
     before.get(id)?.registrantsCount !== registrantsCount;
   const isChanged = ({ id, status, estimatedStartedAtMs }: Session): boolean => {
     const old = before.get(id);
-    return old?.status !== status || old.estimatedStartedAtMs !== estimatedStartedAtMs;
+    if (!old || old.estimatedStartedAtMs !== estimatedStartedAtMs) return true;
+    return old.status !== status && status !== 'live' && status !== 'past';
   };
   return { isChanged: readings.some(isChanged), isCounted: readings.some(isCounted) };
 }

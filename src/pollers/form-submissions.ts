@@ -47,7 +47,7 @@ export function formSubmissionsPoller(parts: FormSubmissionsParts): (run: Run) =
       },
       call,
     );
-    const completed = await withCustomFields(parts, newsOf(store, submissions), run);
+    const completed = await withCustomFields(parts, newsOf(store, submissions, nowMs), run);
     const inner = await innerCampaigns(parts, completed, run);
     const latestMs = nowMs + FUTURE_TOLERANCE;
     const createdMs = Math.max(

@@ -114,6 +114,14 @@ function advance({ store, clock }: PeopleReaderParts, session: KnownSession, com
   store.checkpoints.advance(stream(session), cursor, nowMs);
 }
 
+/** Whether everybody of the session was read before, team members too. */
+export function wasEverybodyRead(
+  { store }: Pick<PeopleReaderParts, 'store'>,
+  session: KnownSession,
+): boolean {
+  return store.checkpoints.read(stream(session)) !== undefined;
+}
+
 function stream(session: KnownSession): string {
   return `registrants/${session.id}`;
 }

@@ -1,5 +1,5 @@
 import type { PardotClient } from '../clients/pardot.ts';
-import type { Clock } from '../clock.ts';
+import { type Clock, MINUTE } from '../clock.ts';
 import type { Prospect, Submission } from '../domain.ts';
 import type { Run } from '../job.ts';
 import type { Store } from '../store/store.ts';
@@ -12,20 +12,34 @@ export interface SubmissionReaderParts {
   readonly prospectFields: readonly string[];
 }
 
+/** More than the read lag (pardot.md §2.4): so long what is tied to a submission may show at any moment. */
+const YOUNG = 3 * MINUTE;
+
 /** Those that tell something the store does not have yet: the submission, or the prospect of one that had none. */
-export function newsOf(store: Store, submissions: readonly Submission[]): Submission[] {
-  return submissions.map(withoutUnseenProspect).filter((submission) => {
+export function newsOf(store: Store, submissions: readonly Submission[], nowMs: number): Submission[] {
+  return submissions.flatMap((submission) => {
     const known = store.submissions.get(submission.activityId);
-    if (!known) return true;
+    const seen = withoutUnseenProspect(submission, isYoung(known ?? { firstSeenAtMs: nowMs }, nowMs));
+    if (!known) return [seen];
     const isAwaited = known.prospectId === null && known.sessionId === null && known.outcome !== 'forgotten';
-    return isAwaited && submission.prospect !== null;
+    return isAwaited && seen.prospect !== null ? [seen] : [];
   });
 }
 
-/** A prospect whose row is not visible yet comes without an address (pardot.md §2.4): as good as none so far. */
-function withoutUnseenProspect(submission: Submission): Submission {
+/** Whether it was seen so lately that its prospect may not be visible yet as the submission has left it. */
+export function isYoung({ firstSeenAtMs }: { readonly firstSeenAtMs: number }, nowMs: number): boolean {
+  return Math.abs(nowMs - firstSeenAtMs) < YOUNG;
+}
+
+/**
+ * A prospect whose row is not visible yet comes without an address (pardot.md §2.4), one that the submission has taken
+ * out of the recycle bin still as deleted (§5): as good as none so far.
+ */
+function withoutUnseenProspect(submission: Submission, young: boolean): Submission {
   const { prospect } = submission;
-  return prospect?.email === null && !prospect.isDeleted ? { ...submission, prospect: null } : submission;
+  if (prospect === null) return submission;
+  const isUnseen = prospect.isDeleted ? young : prospect.email === null;
+  return isUnseen ? { ...submission, prospect: null } : submission;
 }
 
 /** Fields that can be pulled along with the activity. */

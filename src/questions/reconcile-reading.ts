@@ -1,7 +1,7 @@
 import { DAY } from '../clock.ts';
 import type { Submission } from '../domain.ts';
+import { sessionsByCampaign } from '../reconcile/linked-sessions.ts';
 import { decide, type RegistrationRules, route } from '../reconcile/plan-registrations.ts';
-import { sessionsByCampaign } from '../reconcile/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { Store } from '../store/store.ts';
 import { atFirstSight } from '../store/submissions.ts';

@@ -1,6 +1,7 @@
 import type { Counts, Run } from '../job.ts';
-import { applyDue, type EffectHandler } from './apply.ts';
-import { type RegistrationsParts, registrationHandler } from './registrations.ts';
+import { type ApplyParts, applyDue, type EffectHandler } from './apply.ts';
+import type { EndingParts } from './registration-endings.ts';
+import { registrationHandler } from './registration-handler.ts';
 
 export interface BackfillPayload {
   /** Also when the session has ended: Livestorm is asked all the same. */
@@ -11,9 +12,7 @@ export interface BackfillPayload {
  * Registers whom an admin's backfill wants. Apart from the registrations of the day, and as the least important work: a
  * budget that leaves nothing for it parks it alone.
  */
-export function backfillReconciler(
-  parts: Pick<RegistrationsParts, 'store' | 'clock' | 'log' | 'dryRun' | 'livestorm' | 'rules'>,
-): (run: Run) => Promise<Counts> {
+export function backfillReconciler(parts: ApplyParts & EndingParts): (run: Run) => Promise<Counts> {
   const registration = registrationHandler(parts);
   const handler: EffectHandler<unknown> = {
     ...registration,

@@ -1,3 +1,4 @@
+import type { CarriedEffect } from '../store/carried.ts';
 import type { Effect } from '../store/effects.ts';
 import type { ImportKind, ImportParts, ImportTable } from './import-kinds.ts';
 import type { FieldsPayload } from './plan-attendance.ts';
@@ -19,16 +20,20 @@ export function fieldsImport({ store, clock }: ImportParts): ImportKind {
     }),
   };
 
-  function recordWritten(effect: Effect): void {
+  function recordWritten({ id }: CarriedEffect): void {
+    const effect = store.effects.byIds([id]).get(id);
+    if (!effect) return;
     const { values } = effect.payload as FieldsPayload;
     store.attendance.recordWritten(effect.prospectId ?? 0, effect.sessionId ?? '', values, clock.now());
   }
 }
 
 /** The fields of all; a blank cell leaves a field as it is, so what is to be emptied goes singly. */
-export function fieldsTable(effects: readonly Effect[]): ImportTable {
+export function fieldsTable(effects: Iterable<Effect>): ImportTable {
   const valuesOf = (effect: Effect) => (effect.payload as FieldsPayload).values;
-  const fields = [...new Set(effects.flatMap((effect) => Object.keys(valuesOf(effect))))].toSorted();
+  const named = new Set<string>();
+  for (const effect of effects) for (const field of Object.keys(valuesOf(effect))) named.add(field);
+  const fields = [...named].toSorted();
   return {
     columns: ['matchId', ...fields].map((name) => ({ name, overwrite: true })),
     rowOf: (effect) => {

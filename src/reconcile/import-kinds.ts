@@ -1,5 +1,6 @@
 import type { ImportColumn, PardotImportsClient } from '../clients/pardot-imports.ts';
 import type { Call, WorkClass } from '../domain.ts';
+import type { CarriedEffect } from '../store/carried.ts';
 import type { Effect, EffectKind } from '../store/effects.ts';
 import type { ApplyParts } from './apply.ts';
 
@@ -41,11 +42,11 @@ export interface ImportTable {
 /** What became of the effects whose rows were applied. */
 export interface Confirmation {
   /** `record` writes what follows, in the transaction that ends the effect. */
-  readonly done: readonly { readonly effect: Effect; readonly record: () => void }[];
+  readonly done: readonly { readonly effect: CarriedEffect; readonly record: () => void }[];
   /** To be finished by single calls. */
-  readonly single: readonly Effect[];
+  readonly single: readonly CarriedEffect[];
   /** Not to be seen yet. */
-  readonly missing: readonly Effect[];
+  readonly missing: readonly CarriedEffect[];
 }
 
 /** One kind of import and the single effects that it takes along. */
@@ -57,11 +58,11 @@ export interface ImportKind {
   /** How long reads may not show what the import wrote. */
   readonly lagMs: number;
   /** What the match column of an effect's row holds, in lower case. */
-  readonly matchOf: (effect: Effect) => string;
+  readonly matchOf: (effect: CarriedEffect) => string;
   /** null while the session lacks what rows are made of. */
-  readonly table: (sessionId: string, effects: readonly Effect[]) => ImportTable | null;
+  readonly table: (sessionId: string, effects: Iterable<Effect>) => ImportTable | null;
   readonly confirm: (
-    applied: readonly Effect[],
+    applied: readonly CarriedEffect[],
     sessionId: string,
     step: ConfirmStep,
     call: Call,

@@ -2,12 +2,18 @@ import type { JobTask } from '../clients/livestorm-jobs.ts';
 import { MINUTE, SECOND } from '../clock.ts';
 import type { Outcome } from '../domain.ts';
 
-/** A job costs three calls: with fewer people single calls are no dearer (livestorm.md §6.3). */
+/** A job costs two calls or three: with fewer people single calls are no dearer (livestorm.md §6.3). */
 export const FEWEST_PEOPLE = 4;
 /** A job that is older is asked for what it has done so far, and the rest goes on alone. */
 export const JOB_PATIENCE = 15 * MINUTE;
 /** How long a job may be at work of which we do not know the id: nothing can be concluded before. */
 export const LOST_JOB_SETTLE = 5 * MINUTE;
+
+/**
+ * So many looks ask for the tasks alone: once the job is over they tell everybody's end, which saves a call. The later
+ * ones ask for its status first: tasks may be left out, or told in words that this version has not heard of.
+ */
+export const LOOKS_AT_TASKS = 3;
 
 const FIRST_POLL = 5 * SECOND;
 const LONGEST_POLL = MINUTE;
@@ -32,6 +38,11 @@ export function matchTasks(
     tasks.length === emailKeys.length &&
     tasks.every(({ emailKey }, index) => emailKey === null || emailKey === emailKeys[index]);
   return emailKeys.map((key, index) => byEmail.get(key) ?? (isInOrder ? (tasks[index] ?? null) : null));
+}
+
+/** Whether the tasks tell how it ended for everybody. */
+export function isTold(emailKeys: readonly string[], tasks: readonly JobTask[]): boolean {
+  return matchTasks(emailKeys, tasks).every((task) => task !== null && task.result !== 'open');
 }
 
 /**

@@ -1,18 +1,23 @@
 import type { ListMember } from '../clients/pardot-imports.ts';
 import { SECOND } from '../clock.ts';
 import { type Call, emailKey, type FieldValue } from '../domain.ts';
-import type { Effect } from '../store/effects.ts';
+import type { CarriedEffect } from '../store/carried.ts';
 import type { SessionLink } from '../store/links.ts';
 import type { KnownRegistrant } from '../store/registrants.ts';
 import type { Confirmation, ConfirmStep, ImportKind, ImportParts, ImportTable } from './import-kinds.ts';
 import { type ProspectRules, planMembership, valuesFor } from './plan-people.ts';
 import type { ProspectParts } from './prospects.ts';
 
+type Parts = ProspectParts & ImportParts;
+
 /** A person's row was applied, and this is the prospect. */
 interface Found {
-  readonly effect: Effect;
-  readonly person: KnownRegistrant;
-  readonly member: ListMember;
+  readonly effect: CarriedEffect;
+  readonly sessionId: string;
+  readonly emailKey: string;
+  /** As the person wrote it. */
+  readonly email: string;
+  readonly prospectId: number;
   readonly isNew: boolean;
 }
 
@@ -20,8 +25,8 @@ interface Found {
  * The registrants of a session as prospects with its campaign, on its list. Who they are is read from the list once
  * the lag is over; people of whom that does not say all are finished singly.
  */
-export function prospectImport(parts: ProspectParts & ImportParts): ImportKind {
-  const { store, clock, pardot, pardotImports, prospectRules: rules } = parts;
+export function prospectImport(parts: Parts): ImportKind {
+  const { store, prospectRules } = parts;
   return {
     kind: 'prospect_import',
     carries: 'prospect',
@@ -32,76 +37,100 @@ export function prospectImport(parts: ProspectParts & ImportParts): ImportKind {
     table: (sessionId) => {
       const link = store.links.get(sessionId);
       if (!link || link.listId === null || link.pardotCampaignId === null) return null;
-      const known = new Set(store.sessionProspects.ofSession(sessionId).map((person) => person.emailKey));
-      const people = registrantsOf(sessionId);
-      return prospectTable(link, rules, (key) => (known.has(key) ? undefined : people.get(key)));
+      return prospectTable(link, prospectRules, (key) =>
+        store.sessionProspects.get(sessionId, key) ? undefined : store.registrants.get(sessionId, key),
+      );
     },
-    confirm,
+    confirm: (applied, sessionId, step, call) => confirm(parts, applied, sessionId, step, call),
   };
+}
 
-  async function confirm(
-    applied: readonly Effect[],
-    sessionId: string,
-    step: ConfirmStep,
-    call: Call,
-  ): Promise<Confirmation> {
-    const listId = store.links.get(sessionId)?.listId ?? 0;
-    const keys = new Set(applied.map((effect) => effect.emailKey ?? ''));
-    const members = Map.groupBy(await pardotImports.membersOf(listId, keys, call), ({ email }) =>
-      emailKey(email),
-    );
-    const people = registrantsOf(sessionId);
-    const found: Found[] = [];
-    const single: Effect[] = [];
-    const missing: Effect[] = [];
-    for (const effect of applied) {
-      const key = effect.emailKey ?? '';
-      const person = people.get(key);
-      const [member, ...others] = members.get(key) ?? [];
-      if (!member) missing.push(effect);
-      else if (!person || others.some(({ prospectId }) => prospectId !== member.prospectId))
-        single.push(effect);
-      else found.push({ effect, person, member, isNew: isNewSince(member, step.madeAtMs) });
+async function confirm(
+  parts: Parts,
+  applied: readonly CarriedEffect[],
+  sessionId: string,
+  step: ConfirmStep,
+  call: Call,
+): Promise<Confirmation> {
+  const { store, pardotImports } = parts;
+  const listId = store.links.get(sessionId)?.listId ?? 0;
+  const keys = new Set(applied.map((effect) => effect.emailKey ?? ''));
+  const listed = await pardotImports.membersOf(listId, keys, call);
+  const { found, single, missing } = identify(parts, applied, sessionId, step, listed);
+  const incomplete = await withGaps(parts, found, call);
+  return {
+    done: found
+      .filter(({ effect }) => !incomplete.has(effect))
+      .map((person) => ({ effect: person.effect, record: () => know(parts, person, listId) })),
+    single: [...single, ...incomplete],
+    missing,
+  };
+}
+
+/** Who everybody is by the list; whom it has twice, and who is no registrant any more, is left to single calls. */
+function identify(
+  { store }: Parts,
+  applied: readonly CarriedEffect[],
+  sessionId: string,
+  { madeAtMs }: ConfirmStep,
+  listed: readonly ListMember[],
+): { found: Found[]; single: CarriedEffect[]; missing: CarriedEffect[] } {
+  const members = Map.groupBy(listed, ({ email }) => emailKey(email));
+  const found: Found[] = [];
+  const single: CarriedEffect[] = [];
+  const missing: CarriedEffect[] = [];
+  for (const effect of applied) {
+    const key = effect.emailKey ?? '';
+    const [member, ...others] = members.get(key) ?? [];
+    const email = store.registrants.get(sessionId, key)?.email;
+    if (!member) missing.push(effect);
+    else if (email === undefined || others.some(({ prospectId }) => prospectId !== member.prospectId)) {
+      single.push(effect);
+    } else {
+      const isNew = isNewSince(member, madeAtMs);
+      found.push({ effect, sessionId, emailKey: key, email, prospectId: member.prospectId, isNew });
     }
-    const incomplete = await withGaps(found, call);
-    return {
-      done: found
-        .filter(({ effect }) => !incomplete.has(effect))
-        .map((person) => ({ effect: person.effect, record: () => know(person, listId) })),
-      single: [...single, ...incomplete],
-      missing,
-    };
   }
+  return { found, single, missing };
+}
 
-  /** Whether an import fills empty fields when told not to overwrite is unknown: those of old prospects are read. */
-  async function withGaps(found: readonly Found[], call: Call): Promise<Set<Effect>> {
-    const filling: ProspectRules = {
-      ...rules,
-      fields: new Map([...rules.fields].filter(([, { overwrite }]) => overwrite === 'when_empty')),
-    };
-    const old = found.filter(({ isNew }) => !isNew);
-    if (filling.fields.size === 0 || old.length === 0) return new Set();
-    const ids = old.map(({ member }) => member.prospectId);
+/** Prospects whose fields are read at a time: bounds memory. */
+const CHUNK = 1000;
+
+/** Whether an import fills empty fields when told not to overwrite is unknown: those of old prospects are read. */
+async function withGaps(
+  { store, pardot, prospectRules: rules }: Parts,
+  found: readonly Found[],
+  call: Call,
+): Promise<Set<CarriedEffect>> {
+  const filling: ProspectRules = {
+    ...rules,
+    fields: new Map([...rules.fields].filter(([, { overwrite }]) => overwrite === 'when_empty')),
+  };
+  const incomplete = new Set<CarriedEffect>();
+  const old = filling.fields.size === 0 ? [] : found.filter(({ isNew }) => !isNew);
+  for (let first = 0; first < old.length; first += CHUNK) {
+    const chunk = old.slice(first, first + CHUNK);
+    const ids = chunk.map(({ prospectId }) => prospectId);
     const read = await pardot.prospects(ids, [...filling.fields.keys()], call);
     const fields = new Map(read.map((prospect) => [prospect.id, prospect.fields]));
-    const hasGaps = ({ person, member }: Found): boolean =>
-      Object.keys(valuesFor(person.fields, fields.get(member.prospectId) ?? {}, filling)).length > 0;
-    return new Set(old.filter(hasGaps).map(({ effect }) => effect));
+    for (const { effect, sessionId, emailKey: key, prospectId } of chunk) {
+      const filledIn = store.registrants.get(sessionId, key)?.fields ?? {};
+      const gaps = valuesFor(filledIn, fields.get(prospectId) ?? {}, filling);
+      if (Object.keys(gaps).length > 0) incomplete.add(effect);
+    }
   }
+  return incomplete;
+}
 
-  function know({ person, member: { prospectId }, isNew }: Found, listId: number): void {
-    const nowMs = clock.now();
-    store.sessionProspects.know({ ...person, prospectId, origin: isNew ? 'created' : 'found' }, nowMs);
-    const membership = planMembership({ ...person, prospectId }, listId);
-    if (!membership) return;
-    store.effects.want(membership, nowMs);
-    const { id, state } = store.effects.get('list_membership', membership.naturalKey) ?? {};
-    if (id !== undefined && state !== 'done') store.effects.finish(id, 'done', nowMs);
-  }
-
-  function registrantsOf(sessionId: string): ReadonlyMap<string, KnownRegistrant> {
-    return new Map(store.registrants.ofSession(sessionId).map((person) => [person.emailKey, person]));
-  }
+function know({ store, clock }: Parts, { effect: _, isNew, ...person }: Found, listId: number): void {
+  const nowMs = clock.now();
+  store.sessionProspects.know({ ...person, origin: isNew ? 'created' : 'found' }, nowMs);
+  const membership = planMembership(person, listId);
+  if (!membership) return;
+  store.effects.want(membership, nowMs);
+  const { id, state } = store.effects.get('list_membership', membership.naturalKey) ?? {};
+  if (id !== undefined && state !== 'done') store.effects.finish(id, 'done', nowMs);
 }
 
 /** Times are whole seconds. */

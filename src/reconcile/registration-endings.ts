@@ -19,11 +19,24 @@ export interface EndingParts {
 const IS_IN_SESSION: ReadonlySet<Outcome> = new Set(['registered', 'already_registered', 'field_unknown']);
 
 /** Whom a registration effect is about, and where. */
-export function subject(store: Store, effect: Effect): { registration: Registration; session: KnownSession } {
+export interface Subject {
+  readonly registration: Registration;
+  readonly session: KnownSession;
+}
+
+export function subject(store: Store, effect: Effect): Subject {
   const registration = store.registrations.get(effect.sessionId ?? '', effect.emailKey ?? '');
   const session = registration && store.sessions.get(registration.sessionId);
   if (!registration || !session) throw new Error('a registration effect without its registration or session');
   return { registration, session };
+}
+
+/** In the people list as last read: registered already, and mailed by nobody any more. */
+export function isListed(
+  store: Store,
+  { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
+): boolean {
+  return store.registrants.get(sessionId, emailKey)?.goneAtMs === null;
 }
 
 /** Writes how it ended for the person, as an `Ending` has it done. */

@@ -6,7 +6,9 @@ import type { Effect } from '../store/effects.ts';
 import type { RegistrationJob } from '../store/registration-jobs.ts';
 import { type ApplyParts, type EffectHandler, type Ending, end, isPark } from './apply.ts';
 import {
+  isTold,
   JOB_PATIENCE,
+  LOOKS_AT_TASKS,
   LOST_JOB_SETTLE,
   matchTasks,
   outcomeOfTask,
@@ -62,21 +64,21 @@ function stillSending(effects: ReadonlyMap<number, Effect>): Effect[] {
   return [...effects.values()].filter(({ state }) => state === 'sending');
 }
 
+type StartedJob = RegistrationJob & { readonly jobId: string };
+
 async function follow(
   parts: ResultParts,
   handler: EffectHandler<unknown>,
-  job: RegistrationJob & { readonly jobId: string },
+  job: StartedJob,
   call: Call,
   count: Count,
 ): Promise<void> {
-  const { store, clock, log, livestormJobs } = parts;
+  const { store, clock, log } = parts;
   const isOld = clock.now() >= job.startedAtMs + JOB_PATIENCE;
-  const { sessionId, jobId } = job;
+  const { sessionId } = job;
   try {
-    const { isOver } = await livestormJobs.status(jobId, call);
-    if (!isOver && !isOld)
-      return store.registrationJobs.polled(job.id, clock.now() + pollWaitMs(job.polls + 1));
-    const tasks = await livestormJobs.tasks(jobId, call);
+    const tasks = await finalTasks(parts, job, isOld, call);
+    if (!tasks) return store.registrationJobs.polled(job.id, clock.now() + pollWaitMs(job.polls + 1));
     const hasRefused = tasks.some(({ result }) => result === 'refused');
     const closed = hasRefused ? await closedNow(parts, sessionId, call) : null;
     settle(parts, handler, job, { tasks, closed }, count);
@@ -87,6 +89,27 @@ async function follow(
     const untilMs = error instanceof ParkedError ? error.untilMs : 0;
     store.registrationJobs.polled(job.id, Math.max(untilMs, clock.now() + pollWaitMs(job.polls + 1)));
   }
+}
+
+/**
+ * What became of everybody, or null while the job works. At first the tasks alone are asked, later the status before
+ * them. Of an old job the tasks are taken as they are.
+ */
+async function finalTasks(
+  { store, livestormJobs }: ResultParts,
+  job: StartedJob,
+  isOld: boolean,
+  call: Call,
+): Promise<readonly JobTask[] | null> {
+  const asksStatus = !isOld && job.polls >= LOOKS_AT_TASKS;
+  if (asksStatus && !(await livestormJobs.status(job.jobId, call)).isOver) return null;
+  const tasks = await livestormJobs.tasks(job.jobId, call);
+  if (isOld || asksStatus || isTold(keysOf(job, store.effects.byIds(job.effectIds)), tasks)) return tasks;
+  return null;
+}
+
+function keysOf({ effectIds }: RegistrationJob, effects: ReadonlyMap<number, Effect>): string[] {
+  return effectIds.map((id) => effects.get(id)?.emailKey ?? '');
 }
 
 /** Each person's end, all at once. Who has none yet is looked up before anything is sent again. */
@@ -102,8 +125,8 @@ function settle(
   store.transaction(() => {
     store.registrationJobs.remove(job.id);
     const effects = store.effects.byIds(job.effectIds);
-    const keys = job.effectIds.map((id) => effects.get(id)?.emailKey ?? '');
-    const taskOf = new Map(matchTasks(keys, tasks).map((task, index) => [job.effectIds[index], task]));
+    const matched = matchTasks(keysOf(job, effects), tasks);
+    const taskOf = new Map(matched.map((task, index) => [job.effectIds[index], task]));
     for (const effect of stillSending(effects)) {
       const task = taskOf.get(effect.id) ?? null;
       const ending = endingOf(parts, effect, task, closed);

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { planRemoval } from '../reconcile/plan-people.ts';
-import { wantAnew } from '../reconcile/registrations.ts';
 import type { UnregistrationPayload } from '../reconcile/unregistrations.ts';
+import { wantAnew } from '../reconcile/want-registration.ts';
 import type { Store } from '../store/store.ts';
 import { inParts } from './in-parts.ts';
 import { type MoveRequest, readMove } from './move-facts.ts';

@@ -1,4 +1,4 @@
-import { wantAnew } from '../reconcile/registrations.ts';
+import { wantAnew } from '../reconcile/want-registration.ts';
 import type { HeldPerson, HeldSelection, Hold } from '../store/holds.ts';
 import type { Store } from '../store/store.ts';
 import { inParts } from './in-parts.ts';

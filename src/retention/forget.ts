@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { type Clock, SECOND } from '../clock.ts';
 import { AlreadyRunningError, AppError, BusyError } from '../errors.ts';
-import { InstanceLock } from '../store/database.ts';
 import type { Erasure } from '../store/erasure.ts';
+import { InstanceLock } from '../store/instance-lock.ts';
 import { lockFile, openBackup, openStoreBeside, type Store, stateFile } from '../store/store.ts';
 import { backupsIn, leftoversIn } from './backup-folder.ts';
 import { hasTraceOf } from './traces.ts';

@@ -1,7 +1,8 @@
 import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { AppError, StateError } from '../errors.ts';
-import { Database, InstanceLock } from '../store/database.ts';
+import { Database } from '../store/database.ts';
+import { InstanceLock } from '../store/instance-lock.ts';
 import { lockFile, openBackup, openBackupReadOnly, stateFile } from '../store/store.ts';
 import { flush, makeBackup } from './backup.ts';
 import { backupFile, restoringFile, SUFFIXES } from './backup-folder.ts';

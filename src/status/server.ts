@@ -1,9 +1,13 @@
 import { rmSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { SECOND } from '../clock.ts';
 import type { Listen } from '../config/listen.ts';
 import type { Logger } from '../logger.ts';
+
+// An import would look at all that the module exports, and so load Node's own WebSocket and fetch: 10 MiB.
+const { createServer } = createRequire(import.meta.url)('node:http') as typeof import('node:http');
 
 export interface PageRequest {
   readonly method: string;

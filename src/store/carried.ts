@@ -1,7 +1,12 @@
 import type { Database } from './database.ts';
 import { type Effect, type EffectKind, type EffectProblem, FRESH, readEffects } from './effects.ts';
+import { PAGE_ROWS, paged } from './pages.ts';
 
 const OPEN = "state IN ('pending', 'sending', 'unknown', 'parked')";
+
+/** Whom an effect is for, without what it writes: an import takes thousands along. */
+export type CarriedEffect = Pick<Effect, 'id' | 'emailKey' | 'prospectId'>;
+
 /** Single effects that an import takes along. While it does they are not sent by themselves. */
 export class CarriedEffects {
   readonly #db: Database;
@@ -11,16 +16,19 @@ export class CarriedEffects {
   }
 
   /** Those effects of one session, oldest first; without people of whom another is being carried. */
-  due(kind: EffectKind, sessionId: string, nowMs: number): Effect[] {
-    return readEffects(
-      this.#db,
-      `WHERE kind = ? AND session_id = ? AND ${FRESH} AND next_attempt_at_ms <= ?
-         AND NOT EXISTS (SELECT 1 FROM effect c
-           WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key AND c.kind = effect.kind)
-       ORDER BY id`,
-      kind,
-      sessionId,
-      nowMs,
+  due(kind: EffectKind, sessionId: string, nowMs: number): Generator<Effect> {
+    return paged((last) =>
+      readEffects(
+        this.#db,
+        `WHERE kind = ? AND session_id = ? AND ${FRESH} AND next_attempt_at_ms <= ?
+           AND NOT EXISTS (SELECT 1 FROM effect c
+             WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key AND c.kind = effect.kind)
+           AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`,
+        kind,
+        sessionId,
+        nowMs,
+        last?.id ?? 0,
+      ),
     );
   }
 
@@ -29,8 +37,23 @@ export class CarriedEffects {
   }
 
   /** Also those that were superseded on the way: the import writes them all the same. */
-  of(importId: number): Effect[] {
-    return readEffects(this.#db, 'WHERE carried_by = ? ORDER BY id', importId);
+  of(importId: number): Generator<Effect> {
+    return paged((last) =>
+      readEffects(
+        this.#db,
+        `WHERE carried_by = ? AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`,
+        importId,
+        last?.id ?? 0,
+      ),
+    );
+  }
+
+  /** The same, all at once. */
+  listOf(importId: number): CarriedEffect[] {
+    return this.#db.all(
+      'SELECT id, email_key, prospect_id FROM effect WHERE carried_by = ? ORDER BY id',
+      importId,
+    );
   }
 
   /** The import did it. */

@@ -1,9 +1,11 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { emailKey } from '../domain.ts';
-import { AlreadyRunningError, StateBusyError, StateError } from '../errors.ts';
-import { MIGRATIONS } from './migrations/index.ts';
+import { StateError } from '../errors.ts';
+import { migrate, refuseNewer, refuseOlder } from './migrate.ts';
+import { makePrivate } from './private-file.ts';
+import { stateError } from './state-error.ts';
+import { named, type Prepared, prepare } from './statement.ts';
 
 /**
  * The one place that opens SQLite. `synchronous=FULL` is set on every connection: with WAL the library's default
@@ -179,27 +181,10 @@ export class Database {
   #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const prepared = this.#told(() => {
-      const statement = this.#sqlite.prepare(sql.replaceAll(COMPARED, '$1+$2'));
-      // Values alone: rows as objects under the names of SQL would have to be copied to change their names.
-      const columns = statement.reader ? statement.raw().columns() : [];
-      return { statement, columns: columns.map(({ name }) => camel(name)) };
-    });
+    const prepared = this.#told(() => prepare(this.#sqlite, sql));
     this.#statements.set(sql, prepared);
     return prepared;
   }
-}
-
-interface Prepared {
-  readonly statement: Sqlite.Statement;
-  /** Names of what it answers with, in camelCase. */
-  readonly columns: readonly string[];
-}
-
-/** A new file is for this user alone, whatever the umask; SQLite makes log and shared memory like it. */
-function makePrivate(file: string): void {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
 function makeDurable(sqlite: Sqlite.Database): void {
@@ -208,122 +193,10 @@ function makeDurable(sqlite: Sqlite.Database): void {
   sqlite.pragma('foreign_keys = ON');
   sqlite.pragma('secure_delete = ON');
   sqlite.pragma('busy_timeout = 5000');
+  // In KiB; the library's default is 16 MiB, and what is not in here is in the machine's page cache.
+  sqlite.pragma('cache_size = -2000');
 }
 
 function missing(file: string): StateError {
   return new StateError(`${file} does not exist`, { hint: 'start the daemon once, or check state_dir' });
-}
-
-/**
- * A parameter that is compared or limits. SQLite comes with STAT4, which plans a statement anew each time such a parameter is bound:
- * most of the time of a small query. A plus sign hides it from the planner and changes nothing else.
- */
-const COMPARED = /([=<>] *|\bLIMIT )(\?|@\w+)/g;
-
-function migrate(sqlite: Sqlite.Database, file: string): void {
-  refuseNewer(sqlite, file);
-  const version = sqlite.pragma('user_version', { simple: true }) as number;
-  for (let next = version; next < MIGRATIONS.length; next++) {
-    sqlite
-      .transaction(() => {
-        sqlite.exec(MIGRATIONS[next] as string);
-        sqlite.pragma(`user_version = ${next + 1}`);
-      })
-      .immediate();
-  }
-}
-
-function refuseNewer(sqlite: Sqlite.Database, file: string): void {
-  const version = sqlite.pragma('user_version', { simple: true }) as number;
-  if (version > MIGRATIONS.length) {
-    throw new StateError(
-      `${file} was written by a newer version (schema ${version}, known ${MIGRATIONS.length})`,
-      {
-        hint: 'install the newer version again; nothing was changed',
-      },
-    );
-  }
-}
-
-function refuseOlder(sqlite: Sqlite.Database, file: string): void {
-  const version = sqlite.pragma('user_version', { simple: true }) as number;
-  if (version < MIGRATIONS.length) {
-    throw new StateError(
-      `${file} is of an older version (schema ${version}, this one needs ${MIGRATIONS.length})`,
-      { hint: 'restart the daemon with this version first; nothing was changed' },
-    );
-  }
-}
-
-/** What the admin can do about an SQLite error; anything that is not one passes through. */
-function stateError(file: string, error: unknown): unknown {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code !== 'string') return error;
-  const hint = {
-    EACCES: 'make the state directory writable for the daemon',
-    EROFS: 'the file system is read-only; make the state directory writable for the daemon',
-    EEXIST: 'state_dir must be a folder',
-    ENOTDIR: 'state_dir must be a folder',
-    SQLITE_BUSY: 'the daemon was writing all the time; try again',
-    SQLITE_FULL: 'free space on the disk; the daemon resumes where it stopped',
-    ENOSPC: 'free space on the disk, and start again',
-    SQLITE_IOERR:
-      'the disk refuses to read or write: check its health, quotas and limits; the daemon resumes where it stopped',
-    SQLITE_READONLY: 'make the state directory writable for the daemon',
-    SQLITE_CANTOPEN: 'make the state directory writable for the daemon',
-    SQLITE_NOTADB: 'this is no state file; move it away or restore a backup',
-    SQLITE_CORRUPT: 'restore a backup',
-  }[code.split('_').slice(0, 2).join('_')];
-  if (!hint) return error;
-  const Kind = code.startsWith('SQLITE_BUSY') ? StateBusyError : StateError;
-  return new Kind(`${file}: ${(error as Error).message}`, { hint, cause: error });
-}
-
-function named(columns: readonly string[], row: readonly unknown[]): object {
-  const result: Record<string, unknown> = {};
-  for (const [index, column] of columns.entries()) result[column] = row[index];
-  return result;
-}
-
-function camel(name: string): string {
-  return name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/**
- * Holds the state directory for one process: an exclusive SQLite lock on a file beside the state. The kernel
- * releases it when the process ends, however it ends, so there is no stale lock to clean up.
- */
-export class InstanceLock {
-  readonly #sqlite: Sqlite.Database;
-
-  private constructor(sqlite: Sqlite.Database) {
-    this.#sqlite = sqlite;
-  }
-
-  /** Throws `AlreadyRunningError` when another process holds it. */
-  static take(file: string): InstanceLock {
-    try {
-      makePrivate(file);
-      const sqlite = new Sqlite(file, { timeout: 0 });
-      try {
-        sqlite.exec('BEGIN EXCLUSIVE');
-      } catch (error) {
-        sqlite.close();
-        throw error;
-      }
-      return new InstanceLock(sqlite);
-    } catch (error) {
-      if (error instanceof Sqlite.SqliteError && error.code === 'SQLITE_BUSY') {
-        throw new AlreadyRunningError(`another livestorm-pardot already uses ${dirname(file)}`, {
-          hint: 'stop it first (systemctl stop livestorm-pardot), or give this one its own state_dir; two at once would register people twice',
-          cause: error,
-        });
-      }
-      throw stateError(file, error);
-    }
-  }
-
-  [Symbol.dispose](): void {
-    this.#sqlite.close();
-  }
 }

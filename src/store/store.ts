@@ -101,8 +101,8 @@ export class Store {
     return this.#db.transaction(work);
   }
 
-  /** The people of one linked session, from whichever side they registered. */
-  people(sessionId: string): PersonInSession[] {
+  /** The people of one linked session, from whichever side they registered, page by page. */
+  people(sessionId: string): Generator<PersonInSession> {
     return peopleOf(this.#db, sessionId);
   }
 

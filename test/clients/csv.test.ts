@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readCsv, writeCsv } from '../../src/clients/csv.ts';
+import { csvFile, readCsv, writeCsv } from '../../src/clients/csv.ts';
 
 test('what is written is read back, whatever it holds', () => {
   const records = [
@@ -62,4 +62,10 @@ test('broken quoting is no CSV', () => {
 test('a long file is read in one go', () => {
   const records = Array.from({ length: 5000 }, (_, index) => [`p${index}@example.org`, 'x'.repeat(500)]);
   assert.deepEqual(readCsv(writeCsv(records)), records);
+});
+
+test('a file is the same records as bytes, however many there are', () => {
+  const records = Array.from({ length: 5000 }, (_, index) => [`${index}`, 'Zoë, "the" first', '']);
+  assert.ok(csvFile(records).equals(Buffer.from(writeCsv(records))));
+  assert.equal(csvFile([]).length, 0);
 });

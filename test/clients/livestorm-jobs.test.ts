@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import nock from 'nock';
 import { LivestormJobsClient } from '../../src/clients/livestorm-jobs.ts';
 import type { Call } from '../../src/domain.ts';
 import {
@@ -11,10 +10,9 @@ import {
   UnreadableAnswerError,
 } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { strictNock, wireParts } from '../support/strict-nock.ts';
+import { strictNock } from '../support/strict-nock.ts';
+import { api, livestormOptions } from './livestorm-api.ts';
 
-const HOST = 'https://api.livestorm.test';
-const NOW = Date.parse('2026-03-02T08:00:00Z');
 const BULK = '/v1/sessions/session%2F1/people/bulk';
 const JOB = '/v1/jobs/job%2F1';
 
@@ -24,21 +22,11 @@ let call: Call;
 
 beforeEach(() => {
   governor = new OpenGovernor('livestorm');
-  client = new LivestormJobsClient({
-    http: wireParts(NOW),
-    baseUrl: `${HOST}/v1/`,
-    token: () => 'raw-token',
-    governor,
-  });
+  client = new LivestormJobsClient(livestormOptions(governor));
   call = { work: 'registrations', signal: new AbortController().signal };
 });
 
 strictNock();
-
-/** Everything must carry the raw token and the media type, and no query at all. */
-function api(): nock.Scope {
-  return nock(HOST, { reqheaders: { authorization: 'raw-token', accept: 'application/vnd.api+json' } });
-}
 
 function job(attributes: Record<string, unknown>) {
   return { data: { id: 'job/1', type: 'jobs', attributes } };

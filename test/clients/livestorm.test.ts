@@ -1,57 +1,35 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import nock from 'nock';
 import { LivestormClient } from '../../src/clients/livestorm.ts';
-import { HOUR, SECOND } from '../../src/clock.ts';
+import { SECOND } from '../../src/clock.ts';
 import type { Call } from '../../src/domain.ts';
-import {
-  AuthError,
-  ParkedError,
-  RefusedError,
-  RetryableError,
-  UnreadableAnswerError,
-} from '../../src/errors.ts';
+import { UnreadableAnswerError } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { strictNock, wireParts } from '../support/strict-nock.ts';
+import { strictNock } from '../support/strict-nock.ts';
+import {
+  api,
+  livestormOptions,
+  meta,
+  NOW,
+  onePage,
+  PEOPLE,
+  personRow,
+  refusal,
+  SESSION,
+} from './livestorm-api.ts';
 
-const HOST = 'https://api.livestorm.test';
-const NOW = Date.parse('2026-03-02T08:00:00Z');
 const NOW_S = NOW / SECOND;
-const SESSION = '0b8c6f5e-1111-4222-8333-444455556666';
-const PEOPLE = `/v1/sessions/${SESSION}/people`;
 
+const call: Call = { work: 'discovery', signal: new AbortController().signal };
 let governor: OpenGovernor;
 let client: LivestormClient;
-let call: Call;
 
 beforeEach(() => {
   governor = new OpenGovernor('livestorm');
-  client = new LivestormClient({
-    http: wireParts(NOW),
-    baseUrl: `${HOST}/v1/`,
-    token: () => 'raw-token',
-    governor,
-  });
-  call = { work: 'discovery', signal: new AbortController().signal };
+  client = new LivestormClient(livestormOptions(governor));
 });
 
 strictNock();
-
-/** Everything must carry the raw token and the media type. */
-function api(): nock.Scope {
-  return nock(HOST, { reqheaders: { authorization: 'raw-token', accept: 'application/vnd.api+json' } });
-}
-
-function meta(number: number, pages: number, records: number) {
-  return {
-    current_page: number,
-    previous_page: number > 0 ? number - 1 : null,
-    next_page: number + 1 < pages ? number + 1 : null,
-    record_count: records,
-    page_count: pages,
-    items_per_page: 50,
-  };
-}
 
 function sessionRow(id: string, attributes: Record<string, unknown> = {}) {
   return {
@@ -74,47 +52,6 @@ function sessionRow(id: string, attributes: Record<string, unknown> = {}) {
       ...attributes,
     },
   };
-}
-
-function personRow(
-  id: string,
-  attributes: Record<string, unknown> = {},
-  detail: Record<string, unknown> | null = {},
-) {
-  return {
-    id,
-    type: 'people',
-    attributes: {
-      role: 'participant',
-      created_at: 1700000000,
-      first_name: 'Ada',
-      last_name: 'Example',
-      email: `${id}@example.org`,
-      registrant_detail: detail && {
-        created_at: 1738594704,
-        updated_at: 1738594704,
-        fields: [{ id: 'email', type: 'text', value: `${id}@example.org`, required: null }],
-        attended: false,
-        attendance_rate: null,
-        attendance_duration: 0,
-        has_viewed_replay: false,
-        is_guest_speaker: false,
-        ...detail,
-      },
-      messages_count: 0,
-      questions_count: 0,
-      replay_view_detail: null,
-      ...attributes,
-    },
-  };
-}
-
-function onePage(rows: unknown[]) {
-  return { data: rows, meta: meta(0, 1, rows.length) };
-}
-
-function refusal(status: number, detail: string) {
-  return { errors: [{ title: 'Refused', detail, code: String(status), status: 'refused' }] };
 }
 
 test('sessions changed since: pages of 50 from 0, until next_page is null', async () => {
@@ -373,61 +310,6 @@ test('answers without next_page are paged by page_count', async () => {
 });
 
 /** One reading of the people list: its pages by number, 400 for null. */
-function reading(pages: readonly (readonly string[] | null)[], records: number): void {
-  for (const [number, ids] of pages.entries()) {
-    const answer = api()
-      .get(PEOPLE)
-      .query({ 'page[number]': String(number), 'page[size]': '50' });
-    if (ids === null) answer.reply(400, refusal(400, 'no such page'));
-    else
-      answer.reply(200, { data: ids.map((id) => personRow(id)), meta: meta(number, pages.length, records) });
-  }
-}
-
-test('a list that drifts while it is paged is read once more', async () => {
-  reading([['a', 'b'], ['b']], 3);
-  reading([['a', 'b'], ['c']], 3);
-  const { registrants, complete } = await client.listRegistrants(SESSION, call);
-  assert.deepEqual(registrants.map(({ personId }) => personId).sort(), ['a', 'b', 'c']);
-  assert.equal(complete, true);
-});
-
-test('two drifting readings that together hold everybody are complete', async () => {
-  reading([['a', 'b'], ['b']], 3);
-  reading([['c', 'b'], ['c']], 3);
-  const { registrants, complete } = await client.listRegistrants(SESSION, call);
-  assert.deepEqual(registrants.map(({ personId }) => personId).sort(), ['a', 'b', 'c']);
-  assert.equal(complete, true);
-});
-
-test('a list that drifts twice is handed out as incomplete', async () => {
-  reading([['a'], ['a']], 3);
-  reading([['b'], ['b']], 3);
-  const { registrants, complete } = await client.listRegistrants(SESSION, call);
-  assert.equal(registrants.length, 2);
-  assert.equal(complete, false);
-});
-
-test('400 on a later page is the end of a list that has shrunk, and makes it be read again', async () => {
-  reading([['a'], null], 2);
-  reading([['a']], 1);
-  const { registrants, complete } = await client.listRegistrants(SESSION, call);
-  assert.deepEqual([registrants.length, complete], [1, true]);
-});
-
-test('400 on the first page is a refusal', async () => {
-  reading([null], 0);
-  await assert.rejects(client.listRegistrants(SESSION, call), { name: 'RefusedError', status: 400 });
-});
-
-test('a next_page that does not go forward is no endless loop', async () => {
-  api()
-    .get(PEOPLE)
-    .query(true)
-    .reply(200, { data: [personRow('a')], meta: { ...meta(0, 2, 2), next_page: 0 } });
-  await assert.rejects(client.listRegistrants(SESSION, call), { field: 'meta.next_page' });
-});
-
 test('find by e-mail: asks lower-cased, compares without case, trusts no ignored filter', async () => {
   const query = { 'filter[email]': 'ada@example.org', 'page[number]': '0', 'page[size]': '50' };
   api()
@@ -458,196 +340,6 @@ test('find by e-mail: an address that Livestorm keeps as it was typed is found a
     .query({ 'filter[email]': 'ADA@Example.org', ...page })
     .reply(200, onePage([personRow('p', { email: 'ADA@Example.org' })]));
   assert.equal((await client.findRegistrant(SESSION, 'ADA@Example.org', call))?.personId, 'p');
-});
-
-const FIELDS = { email: 'ada@example.org', topics: ['a', 'b'] };
-
-function register() {
-  return client.register(SESSION, FIELDS, call);
-}
-
-test('a registration sends fields only, in the vendor media type', async () => {
-  nock(HOST, {
-    reqheaders: {
-      authorization: 'raw-token',
-      accept: 'application/vnd.api+json',
-      'content-type': 'application/vnd.api+json',
-    },
-  })
-    .post(PEOPLE, {
-      data: {
-        type: 'people',
-        attributes: {
-          fields: [
-            { id: 'email', value: 'ada@example.org' },
-            { id: 'topics', value: ['a', 'b'] },
-          ],
-        },
-      },
-    })
-    .reply(201, { data: personRow('p-1') });
-  assert.deepEqual(await register(), { result: 'registered', personId: 'p-1', role: 'participant' });
-});
-
-for (const [status, detail, expected] of [
-  [409, 'Conflict', { result: 'already_registered' }],
-  [422, 'This person has already been invited', { result: 'already_registered' }],
-  [400, 'Email has already been taken', { result: 'already_registered' }],
-  [422, "The field 'job_title' doesn't exist", { result: 'unknown_field', fieldId: 'job_title' }],
-  [400, 'Field doesn’t exist', { result: 'unknown_field', fieldId: null }],
-] as const) {
-  test(`registration answered ${status} "${detail}": ${expected.result}`, async () => {
-    api().post(PEOPLE).reply(status, refusal(status, detail));
-    assert.deepEqual(await register(), expected);
-  });
-}
-
-for (const [status, detail] of [
-  [422, 'The session has already ended'],
-  [422, 'The session has already been canceled'],
-  [404, 'Session not found'],
-  [400, 'Email is invalid'],
-] as const) {
-  test(`registration answered ${status} "${detail}": refused`, async () => {
-    api().post(PEOPLE).reply(status, refusal(status, detail));
-    await assert.rejects(register(), (error) => {
-      assert.ok(error instanceof RefusedError);
-      assert.equal(error.status, status);
-      assert.ok(error.message.includes(detail));
-      return true;
-    });
-  });
-}
-
-test('addresses are taken out of what the vendor says', async () => {
-  api().post(PEOPLE).reply(422, refusal(422, 'ada+x@example.org cannot join (ada%40example.org)'));
-  await assert.rejects(register(), (error) => {
-    assert.ok(error instanceof RefusedError);
-    assert.doesNotMatch(error.message, /example/);
-    assert.match(error.message, /\[address\] cannot join/);
-    return true;
-  });
-});
-
-for (const body of ['', 'not JSON', '{"data":{"id":null}}', '<html><body>Created</body></html>']) {
-  test(`201 with the body ${JSON.stringify(body)}: done, the id is lost`, async () => {
-    api().post(PEOPLE).reply(201, body);
-    await assert.rejects(register(), (error) => {
-      assert.ok(error instanceof RetryableError);
-      assert.deepEqual([error.applied, error.status], ['done', 201]);
-      return true;
-    });
-  });
-}
-
-for (const [status, body] of [
-  [500, '{"errors":[]}'],
-  [502, '<html>Bad gateway</html>'],
-  [503, ''],
-  [408, ''],
-  [200, '<!DOCTYPE html><html></html>'],
-  [403, '<html>Blocked</html>'],
-  [302, ''],
-] as const) {
-  test(`registration answered ${status} ${JSON.stringify(body)}: unknown`, async () => {
-    api().post(PEOPLE).reply(status, body);
-    await assert.rejects(register(), (error) => {
-      assert.ok(error instanceof RetryableError, String(error));
-      assert.deepEqual([error.applied, error.status, error.notBeforeMs], ['unknown', status, undefined]);
-      return true;
-    });
-    assert.deepEqual(governor.parks, []);
-  });
-}
-
-for (const status of [401, 403] as const) {
-  test(`${status} needs a person`, async () => {
-    api().get('/v1/ping').reply(status, refusal(status, 'Unauthorized'));
-    await assert.rejects(client.ping(call), (error) => {
-      assert.ok(error instanceof AuthError);
-      assert.match(error.hint ?? '', /Events: write/);
-      return true;
-    });
-  });
-}
-
-test('402 pauses registrations for an hour and is not the person’s fault', async () => {
-  api().post(PEOPLE).reply(402, refusal(402, 'Upgrade your plan'));
-  await assert.rejects(register(), (error) => {
-    assert.ok(error instanceof ParkedError);
-    assert.deepEqual([error.reason, error.untilMs], ['allowance', NOW + HOUR]);
-    return true;
-  });
-  assert.deepEqual(governor.parks, [{ reason: 'allowance', untilMs: NOW + HOUR }]);
-});
-
-const RESET_S = NOW_S + 86_400;
-const SPENT = { 'RateLimit-Monthly-Limit': '10000', 'RateLimit-Monthly-Remaining': '0' };
-
-for (const [what, headers, untilMs] of [
-  ['Retry-After in seconds', { 'Retry-After': '7' }, NOW + 7 * SECOND],
-  ['Retry-After as a date', { 'Retry-After': 'Mon, 02 Mar 2026 08:00:30 GMT' }, NOW + 30 * SECOND],
-  ['no Retry-After', {}, NOW + 2 * SECOND],
-  ['an unreadable Retry-After', { 'Retry-After': 'soon' }, NOW + 2 * SECOND],
-  [
-    'the monthly reset beside calls left',
-    { 'Retry-After': '1', 'RateLimit-Reset': String(RESET_S), 'RateLimit-Monthly-Remaining': '44' },
-    NOW + SECOND,
-  ],
-] as const) {
-  test(`burst 429 with ${what}`, async () => {
-    api().post(PEOPLE).reply(429, refusal(429, 'Throttle limit reached'), headers);
-    await assert.rejects(register(), (error) => {
-      assert.ok(error instanceof RetryableError);
-      assert.deepEqual([error.applied, error.notBeforeMs], ['not_applied', untilMs]);
-      return true;
-    });
-    assert.deepEqual(governor.parks, [{ reason: 'rate', untilMs }]);
-    assert.equal(governor.parkedWhileRunning, 1, 'parked before the place was given back');
-  });
-}
-
-for (const [what, headers, untilMs] of [
-  ['reset in seconds', { ...SPENT, 'RateLimit-Reset': String(RESET_S) }, RESET_S * SECOND],
-  ['reset in milliseconds', { ...SPENT, 'RateLimit-Reset': String(RESET_S * SECOND) }, RESET_S * SECOND],
-  ['reset as ISO', { ...SPENT, 'RateLimit-Reset': '2026-03-03T08:00:00Z' }, RESET_S * SECOND],
-  ['the old spelling', { 'RateLimit-Montly-Remaining': '0', 'Retry-After': '86400' }, RESET_S * SECOND],
-  ['a long Retry-After alone', { 'Retry-After': '86400' }, RESET_S * SECOND],
-  ['no time at all', SPENT, NOW + HOUR],
-  ['an absurd reset', { ...SPENT, 'RateLimit-Reset': '32472144000' }, NOW + HOUR],
-] as const) {
-  test(`monthly 429 with ${what}`, async () => {
-    api().post(PEOPLE).reply(429, refusal(429, 'Quota'), headers);
-    await assert.rejects(register(), (error) => {
-      assert.ok(error instanceof ParkedError);
-      assert.deepEqual([error.reason, error.untilMs], ['quota', untilMs]);
-      return true;
-    });
-    assert.deepEqual(governor.parks, [{ reason: 'quota', untilMs }]);
-  });
-}
-
-test('every answer reports the quota, refusals too, in both spellings', async () => {
-  api()
-    .get('/v1/ping')
-    .reply(200, '', { 'RateLimit-Monthly-Limit': '10000', 'RateLimit-Monthly-Remaining': '9999' });
-  await client.ping(call);
-  assert.deepEqual(governor.observed, { limit: 10_000, remaining: 9_999 });
-  api()
-    .get('/v1/sessions/x')
-    .reply(404, '', { 'RateLimit-Montly-Limit': '10000', 'RateLimit-Montly-Remaining': '9998' });
-  await client.session('x', call);
-  assert.equal(governor.observed.remaining, 9_998);
-  api().get('/v1/ping').reply(200, '', { 'RateLimit-Monthly-Remaining': 'many' });
-  await client.ping(call);
-  assert.equal(governor.observed.remaining, 9_998);
-});
-
-test('a connection that is reset: unknown', async () => {
-  api()
-    .post(PEOPLE)
-    .replyWithError(Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
-  await assert.rejects(register(), { name: 'RetryableError', applied: 'unknown', code: 'ECONNRESET' });
 });
 
 test('an answer that is no list is named', async () => {

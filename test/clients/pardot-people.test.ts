@@ -196,12 +196,13 @@ test('an external activity is told outside of the objects, in whole seconds with
   });
 });
 
-const TRACE_FIELDS = 'id,extension,type,email,value,activityDate';
+const TRACE_FIELDS = 'id,extension,type,email,value,activityDate,prospectId';
 
 function trace(id: number, members: Record<string, unknown> = {}) {
   return {
     ...{ id, extension: 'Livestorm', type: 'Registered', email: 'ana@example.org', value: 'session-1' },
     activityDate: '2026-03-01T23:00:00-08:00',
+    prospectId: 501,
     ...members,
   };
 }
@@ -219,13 +220,13 @@ test('external activities of a span, page by page: with its token a page takes n
   api()
     .get(ACTIVITIES)
     .query({ fields: TRACE_FIELDS, nextPageToken: 'page 2' })
-    .reply(200, values([trace(2, { email: null, value: 12 })], 'page 3'));
+    .reply(200, values([trace(2, { email: null, value: 12, prospectId: null })], 'page 3'));
   api().get(ACTIVITIES).query({ fields: TRACE_FIELDS, nextPageToken: 'page 3' }).reply(200, values([]));
   const span = [NOW - 30 * MINUTE, NOW + 30 * MINUTE] as const;
-  const ours = { ...ACTIVITY, happenedAtMs: NOW - HOUR };
+  const ours = { ...ACTIVITY, happenedAtMs: NOW - HOUR, prospectId: 501 };
   assert.deepEqual(await client.externalActivitiesBetween(...span, call), [
     ours,
-    { ...ours, email: '', value: '12' },
+    { ...ours, email: '', value: '12', prospectId: null },
   ]);
 });
 

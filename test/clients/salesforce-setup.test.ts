@@ -1,35 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
-import { guardJsforce } from '../../src/clients/jsforce-guard.ts';
 import { SalesforceSetupClient } from '../../src/clients/salesforce-setup.ts';
 import type { LoginSource } from '../../src/clients/token-source.ts';
 import type { Call } from '../../src/domain.ts';
 import { RefusedError, RetryableError, UnreadableAnswerError } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictJsforce } from './jsforce-nock.ts';
 
 const ORG = 'https://acme.my.salesforce.com';
 const BASE = '/services/data/v66.0';
 const EXTENSION = '6Ex000000000001AAA';
 const UNIT = '0Uv000000000001AAA';
 const call: Call = { work: 'discovery', signal: new AbortController().signal };
-const agent = new Agent();
 
-before(() => {
-  nock.disableNetConnect();
-  guardJsforce(agent, 2_000);
-});
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  assert.deepEqual(pending, []);
-});
-after(async () => {
-  nock.restore();
-  await agent.close();
-});
+strictJsforce();
 
 const tokens: LoginSource = {
   login: async () => ({ accessToken: '00D1!token', instanceUrl: ORG }),

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
-import { guardJsforce } from '../../src/clients/jsforce-guard.ts';
 import type { SalesforceAuth } from '../../src/clients/salesforce-grant.ts';
 import { createTokenSource, type TokenSourceOptions } from '../../src/clients/salesforce-token.ts';
 import { MINUTE, SECOND } from '../../src/clock.ts';
@@ -12,11 +10,11 @@ import { createGovernor } from '../../src/governor/vendor-governor.ts';
 import { newKeyPair } from '../../src/sandbox/salesforce/credentials.ts';
 import { MemoryState } from '../support/memory-state.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictJsforce } from './jsforce-nock.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const LOGIN = 'https://login.salesforce.com';
 const keys = newKeyPair();
-const agent = new Agent();
 const CREDENTIALS: SalesforceAuth = { kind: 'client_credentials', clientId: 'id', clientSecret: 's3cret' };
 const JWT: SalesforceAuth = {
   kind: 'jwt',
@@ -26,19 +24,7 @@ const JWT: SalesforceAuth = {
   audience: LOGIN,
 };
 
-before(() => {
-  nock.disableNetConnect();
-  guardJsforce(agent, 2_000);
-});
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  assert.deepEqual(pending, []);
-});
-after(async () => {
-  nock.restore();
-  await agent.close();
-});
+strictJsforce();
 
 function setUp(options: Partial<TokenSourceOptions> = {}) {
   const clock = new VirtualClock(START, { autoAdvance: false });

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
-import { guardJsforce } from '../../src/clients/jsforce-guard.ts';
 import { SalesforceClient, type SalesforceClientOptions } from '../../src/clients/salesforce.ts';
 import type { Login, LoginSource } from '../../src/clients/token-source.ts';
 import { MINUTE } from '../../src/clock.ts';
@@ -17,6 +15,7 @@ import {
 import { createGovernor } from '../../src/governor/vendor-governor.ts';
 import { MemoryState } from '../support/memory-state.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictJsforce } from './jsforce-nock.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const ORG = 'https://acme.my.salesforce.com';
@@ -29,21 +28,8 @@ const WANTED = {
   startDate: '2026-03-05',
   description: 'Livestorm session',
 };
-const agent = new Agent();
 
-before(() => {
-  nock.disableNetConnect();
-  guardJsforce(agent, 2_000);
-});
-afterEach(() => {
-  const pending = nock.pendingMocks();
-  nock.cleanAll();
-  assert.deepEqual(pending, []);
-});
-after(async () => {
-  nock.restore();
-  await agent.close();
-});
+strictJsforce();
 
 /** Hands out token after token and keeps what was refused. */
 class Tokens implements LoginSource {

@@ -4,15 +4,16 @@ import { Agent } from 'undici';
 import { LivestormClient } from '../../src/clients/livestorm.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.ts';
 import type { Call, FieldValue } from '../../src/domain.ts';
-import { type Applied, RetryableError } from '../../src/errors.ts';
+import { RetryableError } from '../../src/errors.ts';
 import { Random } from '../../src/sandbox/kernel/clock.ts';
-import { type FaultKind, Faults } from '../../src/sandbox/kernel/faults.ts';
+import { Faults } from '../../src/sandbox/kernel/faults.ts';
 import { RequestLog } from '../../src/sandbox/kernel/request-log.ts';
 import { VendorServer } from '../../src/sandbox/kernel/server.ts';
 import { Livestorm } from '../../src/sandbox/livestorm/service.ts';
 import type { LivestormSwitches } from '../../src/sandbox/livestorm/switches.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { WRITE_FAULTS } from './write-faults.ts';
 
 const START = Date.parse('2026-03-02T08:00:00Z');
 const ADA = 'ada@example.org';
@@ -272,22 +273,7 @@ for (const switches of [
   });
 }
 
-/** What each fault lets the client know of a registration, and whether it took place. */
-const FAULTS: readonly (readonly [FaultKind, Applied, boolean])[] = [
-  ['reset_before', 'unknown', false],
-  ['reset_after', 'unknown', true],
-  ['stall_before', 'unknown', false],
-  ['stall_after', 'unknown', true],
-  ['cut_body', 'done', true],
-  ['stall_body', 'done', true],
-  ['html_500_before', 'unknown', false],
-  ['html_500_after', 'unknown', true],
-  ['html_503', 'unknown', false],
-  ['empty_body', 'done', true],
-  ['redirect', 'unknown', false],
-];
-
-for (const [kind, applied, tookPlace] of FAULTS) {
+for (const [kind, applied, tookPlace] of WRITE_FAULTS) {
   test(`${kind}: ${applied}, and doing it again registers exactly once`, async () => {
     await using w = await workspace({}, kind.startsWith('stall') ? 200 : 10_000);
     w.faults.arm({ vendor: 'livestorm', kind, match: /^POST /, times: 1 });

@@ -4,15 +4,16 @@ import { Agent } from 'undici';
 import { PardotClient } from '../../src/clients/pardot.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.ts';
 import type { Call } from '../../src/domain.ts';
-import { type Applied, RetryableError } from '../../src/errors.ts';
+import { RetryableError } from '../../src/errors.ts';
 import { Random } from '../../src/sandbox/kernel/clock.ts';
-import { type FaultKind, Faults } from '../../src/sandbox/kernel/faults.ts';
+import { Faults } from '../../src/sandbox/kernel/faults.ts';
 import { RequestLog } from '../../src/sandbox/kernel/request-log.ts';
 import { VendorServer } from '../../src/sandbox/kernel/server.ts';
 import { Pardot, type SalesforceCampaignView } from '../../src/sandbox/pardot/service.ts';
 import type { ErrorBody, PardotSwitches } from '../../src/sandbox/pardot/switches.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { WRITE_FAULTS } from './write-faults.ts';
 
 const START = Date.parse('2026-03-02T12:00:00Z');
 const ADA = { email: 'Ada@Example.org', firstName: 'Ada', lastName: 'Example' };
@@ -347,22 +348,7 @@ test('redacted prospects need a person', async () => {
   await assert.rejects(unit.submissions(), { name: 'AuthError', code: 'warning 202' });
 });
 
-/** What each fault lets the client know of a new list, and whether it came to be. */
-const FAULTS: readonly (readonly [FaultKind, Applied, boolean])[] = [
-  ['reset_before', 'unknown', false],
-  ['reset_after', 'unknown', true],
-  ['stall_before', 'unknown', false],
-  ['stall_after', 'unknown', true],
-  ['cut_body', 'done', true],
-  ['stall_body', 'done', true],
-  ['html_500_before', 'unknown', false],
-  ['html_500_after', 'unknown', true],
-  ['html_503', 'unknown', false],
-  ['empty_body', 'done', true],
-  ['redirect', 'unknown', false],
-];
-
-for (const [kind, applied, tookPlace] of FAULTS) {
+for (const [kind, applied, tookPlace] of WRITE_FAULTS) {
   test(`${kind}: ${applied}, sent once`, async () => {
     await using unit = await businessUnit({}, kind.startsWith('stall') ? 200 : 10_000);
     unit.faults.arm({ vendor: 'pardot', kind, match: /^POST /, times: 1 });

@@ -11,7 +11,7 @@ import { tellQuota } from '../../src/doctor/quota.ts';
 import { tellService } from '../../src/doctor/service.ts';
 import { checkStateDir, isInUse, judgeSpace } from '../../src/doctor/state-dir.ts';
 import { tellSystemd } from '../../src/doctor/systemd.ts';
-import { InstanceLock } from '../../src/store/database.ts';
+import { InstanceLock } from '../../src/store/instance-lock.ts';
 import { lockFile, openStore } from '../../src/store/store.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');

@@ -27,10 +27,10 @@ const READING: readonly Mutation[] = [
   },
   {
     name: '> for >=: the rows of the boundary second are not asked for',
-    file: 'clients/pardot.ts',
+    file: 'clients/pardot-submissions.ts',
     find: "{ type: '4', createdAtAfterOrEqualTo:",
     replace: "{ type: '4', createdAtAfter:",
-    tests: ['clients/pardot', 'contract/pardot'],
+    tests: ['clients/pardot-submissions', 'contract/pardot'],
   },
   {
     name: 'the e-mail of a submission follows the prospect instead of being frozen',
@@ -44,7 +44,7 @@ const READING: readonly Mutation[] = [
     file: 'clients/livestorm-paging.ts',
     find: 'complete: recordCount === null || rows.size === recordCount',
     replace: 'complete: true',
-    tests: ['clients/livestorm', 'contract/livestorm'],
+    tests: ['clients/livestorm-paging', 'contract/livestorm'],
   },
   {
     name: 'an unexpectedly empty people list is believed',
@@ -176,24 +176,31 @@ const SENDING: readonly Mutation[] = [
   },
   {
     name: 'an external activity is told twice after a lost answer',
-    file: 'reconcile/people.ts',
-    find: "return isOurs ? { state: 'done' } : null;",
-    replace: 'return null;',
-    tests: ['reconcile/people'],
+    file: 'reconcile/activities.ts',
+    find: "traces.some((trace) => isTraceOf(effect, trace)) ? { state: 'done' } : null",
+    replace: "traces.some(() => false) ? { state: 'done' } : null",
+    tests: ['reconcile/activities'],
+  },
+  {
+    name: 'a prospect with two addresses in a session is told everything twice',
+    file: 'reconcile/activities.ts',
+    find: "store.effects.isToldAlready(effect, effect.payload.type) ? { state: 'skipped' } : null",
+    replace: 'null',
+    tests: ['reconcile/activities'],
   },
   {
     name: 'commits are not forced to the disk',
     file: 'store/database.ts',
     find: "sqlite.pragma('synchronous = FULL');",
     replace: "sqlite.pragma('synchronous = NORMAL');",
-    tests: ['store/schema'],
+    tests: ['store/database'],
   },
   {
     name: 'two processes may use one state',
-    file: 'store/database.ts',
+    file: 'store/instance-lock.ts',
     find: "sqlite.exec('BEGIN EXCLUSIVE');",
     replace: "sqlite.exec('BEGIN');",
-    tests: ['store/schema', 'cli/prepare/setup'],
+    tests: ['store/instance-lock', 'cli/prepare/setup'],
   },
 ];
 
@@ -201,24 +208,24 @@ const SENDING: readonly Mutation[] = [
 const ANSWERS: readonly Mutation[] = [
   {
     name: '58, already on the list, is a failure',
-    file: 'reconcile/people.ts',
+    file: 'reconcile/memberships.ts',
     find: 'if (error.code === ALREADY_ON_LIST) return done(effect);',
     replace: '',
-    tests: ['reconcile/people'],
+    tests: ['reconcile/memberships'],
   },
   {
     name: '"already registered" is a failure unless it comes as 409',
     file: 'clients/livestorm-registration.ts',
     find: 'status === 409 || saysAlreadyThere(text)',
     replace: 'status === 409',
-    tests: ['clients/livestorm'],
+    tests: ['clients/livestorm-registration'],
   },
   {
     name: '402 ends people as dead instead of parking them',
     file: 'clients/livestorm-answers.ts',
     find: '  if (status === 402) return allowanceExhausted(context, message);\n',
     replace: '',
-    tests: ['clients/livestorm'],
+    tests: ['clients/livestorm-answers'],
   },
   {
     name: 'a timeout is taken for "not sent"',
@@ -239,7 +246,21 @@ const ANSWERS: readonly Mutation[] = [
     file: 'clients/answers.ts',
     find: 'Math.min(LONGEST_WAIT_MS, Math.ceil(Number(text) * 1000))',
     replace: 'Math.min(30_000, Math.ceil(Number(text) * 1000))',
-    tests: ['clients/livestorm', 'clients/pardot'],
+    tests: ['clients/livestorm-answers', 'clients/pardot-wire'],
+  },
+  {
+    name: 'a pause is not kept for the next start',
+    file: 'governor/vendor-governor.ts',
+    find: "if (reason === 'rate') this.#pace.slowDown();\n    this.#save();",
+    replace: "if (reason === 'rate') this.#pace.slowDown();",
+    tests: ['governor/vendor-governor'],
+  },
+  {
+    name: 'a clock that is set back while the program is down stretches a pause',
+    file: 'governor/vendor-governor.ts',
+    find: 'this.#parks.add(reason, untilMs - setBackMs)',
+    replace: 'this.#parks.add(reason, untilMs)',
+    tests: ['governor/vendor-governor'],
   },
   {
     name: 'the last tenth of a budget is not kept for registrations',

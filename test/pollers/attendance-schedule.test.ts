@@ -38,6 +38,7 @@ test('attendance is read until readings are stable, a week at most', () => {
     ['changing for a week', passes(...usual, [6 * DAY + 1, 1]), null],
     ['after a standstill of two days', passes([2 * DAY, 9]), 3 * DAY],
     ['after a standstill of an hour', passes([HOUR, 9]), 3 * HOUR],
+    ['alone and late, its people read by another job just before', passes([2 * DAY, 0]), 3 * DAY],
   ];
   for (const [name, done, afterMs] of cases) {
     assert.equal(nextAttendancePassAtMs(END, done), afterMs === null ? null : END + afterMs, name);

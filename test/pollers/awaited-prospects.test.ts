@@ -12,7 +12,8 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 function setUp(t: TestContext, first: readonly Submission[], prospectFields: string[] = []) {
   const clock = new VirtualClock(START, { autoAdvance: false });
   const { store } = temporaryStore(t);
-  for (const submission of newsOf(store, first)) store.submissions.observe(submission, null, clock.now());
+  for (const submission of newsOf(store, first, clock.now()))
+    store.submissions.observe(submission, null, clock.now());
   const calls: string[] = [];
   let now = first;
   const pardot = fake<PardotClient>({
@@ -64,8 +65,7 @@ test('a prospect or its address that comes later is filled in; what is known sta
   const first = [
     aSubmission({ activityId: 1, prospect: null }),
     aSubmission({ activityId: 2, prospect: aProspect({ email: null }) }),
-    aSubmission({ activityId: 3, prospect: aProspect({ id: 503, email: null, isDeleted: true }) }),
-    aSubmission({ activityId: 4, prospect: aProspect({ email: 'first@example.com' }) }),
+    aSubmission({ activityId: 3, prospect: aProspect({ email: 'first@example.com' }) }),
   ];
   const { store, calls, poll, become, waiting } = setUp(t, first);
   assert.deepEqual(await poll(), { submissions: 0 });
@@ -76,8 +76,27 @@ test('a prospect or its address that comes later is filled in; what is known sta
   assert.deepEqual(await poll(), {});
   assert.deepEqual(calls, ['1,2', '1,2']);
   assert.deepEqual(
-    [1, 2, 3, 4].map((id) => store.submissions.get(id)?.email),
-    ['late@example.com', 'late@example.com', null, 'first@example.com'],
+    [1, 2, 3].map((id) => store.submissions.get(id)?.email),
+    ['late@example.com', 'late@example.com', 'first@example.com'],
+  );
+});
+
+test('a prospect that comes as deleted may be back from the recycle bin by the submission; later it is believed', async (t) => {
+  const first = [1, 2].map((activityId) =>
+    aSubmission({ activityId, prospect: aProspect({ id: 500 + activityId, isDeleted: true }) }),
+  );
+  const { store, clock, poll, become, waiting } = setUp(t, first);
+  assert.deepEqual(await poll(), { submissions: 0 });
+  assert.deepEqual(waiting(), [1, 2]);
+  become(first.map((row) => (row.activityId === 1 ? { ...row, prospect: aProspect({ id: 501 }) } : row)));
+  await poll();
+  assert.deepEqual(waiting(), [2]);
+  await clock.advance(10 * MINUTE);
+  await poll();
+  assert.deepEqual(waiting(), []);
+  assert.deepEqual(
+    [1, 2].map((id) => store.submissions.get(id)?.prospectDeleted),
+    [false, true],
   );
 });
 

@@ -50,14 +50,17 @@ test('after a find the next looks follow soon, then after as long again as nothi
   assert.deepEqual(looksAfter('countedAtMs'), [15, 30, 60, 120, 195, 270, 345]);
 });
 
-test('a session that is new, moved, or has another status is a change; a count is only a count', () => {
-  const known = [aKnownSession()];
+test('a session that is new, moved, published or canceled is a change; a count is only a count', () => {
+  const known = [aKnownSession(), aKnownSession({ id: 'draft', status: 'draft' })];
   const cases: [string, boolean, boolean, ReturnType<typeof aSession>[]][] = [
     ['nothing', false, false, []],
     ['the same', false, false, [aSession({ updatedAtMs: START + 1 })]],
     ['one registrant more', false, true, [aSession({ registrantsCount: 1 })]],
     ['another start', true, false, [aSession({ estimatedStartedAtMs: START })]],
-    ['another status', true, false, [aSession({ status: 'live' })]],
+    ['published', true, false, [aSession({ id: 'draft' })]],
+    ['started', false, false, [aSession({ status: 'live' })]],
+    ['ended', false, false, [aSession({ status: 'past' })]],
+    ['canceled', true, false, [aSession({ status: 'canceled' })]],
     ['a new session', true, true, [aSession(), aSession({ id: 'new' })]],
   ];
   for (const [name, isChanged, isCounted, readings] of cases)

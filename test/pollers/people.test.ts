@@ -243,7 +243,7 @@ test('a reading and what it changed carry one time', async (t) => {
     people.set('session-1', [ana({ attendance: { ...ATTENDED, messages } })]);
     await clock.advance(4 * HOUR);
     await ended(aRun());
-    const [person] = store.people('session-1');
+    const [person] = [...store.people('session-1')];
     const isUnchanged = (person?.changedAtMs ?? 0) < (person?.lastPassAtMs ?? 0);
     assert.equal(isUnchanged, store.attendance.passes('session-1').length === 3);
   }

@@ -243,6 +243,17 @@ test('the team of a linked session is read once; one that is gone keeps nobody f
   assert.ok(store.registrants.isTeamMember('boss@example.com'));
 });
 
+test('the team of a session of which everybody was read is known', async (t) => {
+  const { store, put, taken, poll } = setUp(t);
+  put(aSession({ id: 'a' }));
+  await poll();
+  link(store, aSession({ id: 'a' }), 70);
+  store.checkpoints.advance('registrants/a', { count: 0, registeredMs: 0, completeAtMs: START }, START);
+  taken();
+  await poll();
+  assert.deepEqual(taken(), []);
+});
+
 test('on-demand sessions are listed four times a day, in one call however many there are', async (t) => {
   const { clock, store, put, taken, poll } = setUp(t);
   const onDemand = (id: string, registrantsCount: number) =>

@@ -57,6 +57,11 @@ const CASES: readonly (readonly [Partial<Effect>, string, string | null])[] = [
     null,
   ],
   [{ state: 'skipped' }, 'registration in Livestorm: not done, something newer took its place', null],
+  [
+    { state: 'skipped', kind: 'external_activity', payload: { type: 'Registered' } },
+    'external activity Registered: not done, the prospect has been told under another address',
+    null,
+  ],
   [{ state: 'done', kind: 'list_membership', payload: { listId: 7 } }, 'put on list 7: done', null],
   [
     { state: 'done', kind: 'external_activity', payload: { type: 'Registered' } },

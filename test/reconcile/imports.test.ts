@@ -29,7 +29,7 @@ function setUp(t: TestContext, options: { importFrom?: number; dryRun?: boolean 
       return { id: ++id };
     },
     upload: async (importId, _columns, rows) =>
-      note(`upload ${importId} ${rows.map(([match]) => match).join()}`),
+      note(`upload ${importId} ${Array.from(rows, ([match]) => match).join()}`),
     submit: async (importId) => note(`submit ${importId}`),
     read: async (importId) => {
       note(`read ${importId}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fieldsTable } from '../../src/reconcile/fields-import.ts';
-import { batches } from '../../src/reconcile/plan-imports.ts';
+import { batches, headerBytes, rowsOf } from '../../src/reconcile/plan-imports.ts';
 import type { ProspectRules } from '../../src/reconcile/plan-people.ts';
 import { prospectTable } from '../../src/reconcile/prospect-import.ts';
 import type { Effect } from '../../src/store/effects.ts';
@@ -72,7 +72,9 @@ test('batches are cut by rows and by bytes, header included', () => {
     rowOf: ({ id }: Effect) => ['ä'.repeat(id)],
   };
   const cut = (limits: { rows: number; bytes: number }) =>
-    [...batches(effects, table, limits)].map((batch) => batch.map(({ id }) => id));
+    [...batches(rowsOf(effects, table), headerBytes(table), limits)].map((batch) =>
+      batch.map(({ id }) => id),
+    );
   assert.deepEqual(cut({ rows: 2, bytes: 1000 }), [[1, 2], [3, 4], [5]]);
   // Header 9 bytes; rows of 4, 6, 8, 10 and 12.
   assert.deepEqual(cut({ rows: 10, bytes: 19 }), [[1, 2], [3], [4], [5]]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { JobTask, TaskResult } from '../../src/clients/livestorm-jobs.ts';
 import { MINUTE, SECOND } from '../../src/clock.ts';
-import { matchTasks, outcomeOfTask, pollWaitMs } from '../../src/reconcile/plan-registration-jobs.ts';
+import { isTold, matchTasks, outcomeOfTask, pollWaitMs } from '../../src/reconcile/plan-registration-jobs.ts';
 
 function tasks(...emailKeys: (string | null)[]): JobTask[] {
   return emailKeys.map((emailKey, index) => ({ index, emailKey, result: 'registered', problem: '' }));
@@ -28,6 +28,16 @@ test('tasks belong to people by address, or by position when nothing speaks agai
       name,
     );
   }
+});
+
+test('tasks tell how it ended once each person has one that is over', () => {
+  const [first, second] = tasks('a', null);
+  assert.ok(first && second);
+  const refused: JobTask = { ...second, result: 'refused' };
+  assert.equal(isTold(['a', 'b'], [first, refused]), true);
+  assert.equal(isTold(['a', 'b'], [first, { ...second, result: 'open' }]), false);
+  assert.equal(isTold(['a', 'b'], [first]), false);
+  assert.equal(isTold(['a', 'b'], []), false);
 });
 
 test('a task ends what it is sure about', () => {

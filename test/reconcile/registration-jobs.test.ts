@@ -34,7 +34,7 @@ interface Vendor {
   /** Called while a job is being posted. */
   onPost?: () => void;
   status?: () => JobStatus;
-  result?: JobTask['result'];
+  result?: JobTask['result'] | (() => JobTask['result']);
   people?: Registrant[];
   dryRun?: boolean;
   startNew?: boolean;
@@ -53,7 +53,7 @@ function setUp(t: TestContext, count: number, vendor: Vendor = {}) {
     store.submissions.observe(aSubmission({ activityId: 1000 + index, prospect }), null, START);
   }
   const jobs: { atMs: number; people: readonly Readonly<Record<string, FieldValue>>[] }[] = [];
-  const polls: number[] = [];
+  const polls: string[] = [];
   const single: string[] = [];
   const livestormJobs = fake<LivestormJobsClient>({
     startRegistration: async (_id, people) => {
@@ -62,16 +62,19 @@ function setUp(t: TestContext, count: number, vendor: Vendor = {}) {
       return { jobId: `job-${jobs.length}` };
     },
     status: async () => {
-      polls.push(clock.now() - START);
+      polls.push(`status ${(clock.now() - START) / SECOND}s`);
       return vendor.status?.() ?? OVER;
     },
-    tasks: async (jobId) =>
-      (jobs[Number(jobId.slice(4)) - 1]?.people ?? []).map((_, index) => ({
+    tasks: async (jobId) => {
+      polls.push(`tasks ${(clock.now() - START) / SECOND}s`);
+      const { result = 'registered' } = vendor;
+      return (jobs[Number(jobId.slice(4)) - 1]?.people ?? []).map((_, index) => ({
         index,
         emailKey: null,
-        result: vendor.result ?? 'registered',
+        result: typeof result === 'string' ? result : result(),
         problem: '',
-      })),
+      }));
+    },
   });
   const livestorm = fake<LivestormClient>({
     register: async (_id, { email }) => {
@@ -136,16 +139,16 @@ test('jobs of at most 50 follow one another in 1.25 seconds; what is left over g
 
 test('a job is asked ever more seldom, and is no interruption while it works', async (t) => {
   let status = RUNNING;
-  const { clock, store, polls, single, states, outcomes, run } = setUp(t, 4, { status: () => status });
+  const { clock, store, polls, single, states, outcomes, run } = setUp(t, 4, {
+    status: () => status,
+    result: () => (status.isOver ? 'registered' : 'open'),
+  });
   await run();
   for (let second = 0; second < 100; second++) {
     await clock.advance(SECOND);
     await run();
   }
-  assert.deepEqual(
-    polls,
-    [5, 15, 35, 75].map((seconds) => seconds * SECOND),
-  );
+  assert.deepEqual(polls, ['tasks 5s', 'tasks 15s', 'tasks 35s', 'status 75s']);
   assert.deepEqual([states(), outcomes(), single], [['sending'], [null], []]);
   status = OVER;
   await clock.advance(MINUTE);
@@ -153,6 +156,22 @@ test('a job is asked ever more seldom, and is no interruption while it works', a
   assert.deepEqual([states(), outcomes(), single], [['done'], ['registered'], []]);
   assert.equal(store.registrations.get('session-1', 'p0@example.com')?.detail, 'without phone');
   assert.deepEqual(store.registrationJobs.all(), []);
+});
+
+test('a job that is over soon costs one look, tasks in unknown words do not keep it open', async (t) => {
+  const { clock, polls, outcomes, run } = setUp(t, 4);
+  await run();
+  await clock.advance(5 * SECOND);
+  assert.deepEqual(await run(), { requested: 0, ended: 0, done: 4 });
+  assert.deepEqual([polls, outcomes()], [['tasks 5s'], ['registered']]);
+  const strange = setUp(t, 4, { result: 'open' });
+  await strange.run();
+  for (let second = 0; second < 75; second++) {
+    await strange.clock.advance(SECOND);
+    await strange.run();
+  }
+  assert.deepEqual(strange.polls.slice(3), ['status 75s', 'tasks 75s']);
+  assert.deepEqual(strange.states(), ['unknown']);
 });
 
 test('after a stop without the id of the job everybody is looked up, not before it had its time', async (t) => {

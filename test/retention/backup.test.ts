@@ -8,7 +8,7 @@ import { AlreadyRunningError, StateError } from '../../src/errors.ts';
 import { keepNewest, makeBackup } from '../../src/retention/backup.ts';
 import { backupFile, backupsIn } from '../../src/retention/backup-folder.ts';
 import { restoreBackup } from '../../src/retention/restore.ts';
-import { InstanceLock } from '../../src/store/database.ts';
+import { InstanceLock } from '../../src/store/instance-lock.ts';
 import {
   lockFile,
   openBackup,

@@ -7,7 +7,7 @@ import { BusyError } from '../../src/errors.ts';
 import { forgetPerson } from '../../src/retention/forget.ts';
 import { exportPerson } from '../../src/retention/person-export.ts';
 import { hasTraceOf } from '../../src/retention/traces.ts';
-import { InstanceLock } from '../../src/store/database.ts';
+import { InstanceLock } from '../../src/store/instance-lock.ts';
 import { lockFile, stateFile } from '../../src/store/store.ts';
 import {
   aReading,
@@ -79,7 +79,7 @@ test('whoever is forgotten is in no byte of the state any more, and does not com
   world.sandbox.pardot.world.submitForm(form, { email: ADDRESS });
   await world.minutes(4);
   assert.equal(world.outcomeOf(next, ADDRESS), 'registered');
-  assert.equal(world.store.people(next).length, 1);
+  assert.equal([...world.store.people(next)].length, 1);
 });
 
 test('a request on its way is waited for, and nothing is erased meanwhile; without a daemon there is none', async (t) => {
@@ -130,7 +130,7 @@ test('work that was not sent is canceled, also in an import; texts of others los
   const { files } = await forgetPerson(KEY, { stateDir, clock: new VirtualClock(START) });
   assert.equal(files[0]?.trouble, null);
   assert.deepEqual(
-    store.carried.of(importId).map(({ emailKey }) => emailKey),
+    store.carried.listOf(importId).map(({ emailKey }) => emailKey),
     [OTHER],
   );
   assert.deepEqual(store.effects.get('prospect_import', 'import')?.payload, { rows: [['[forgotten]']] });

@@ -60,10 +60,10 @@ test('nothing that people wrote ends the form that carries an import', () => {
   const random = new Random(9);
   for (let round = 0; round < 500; round++) {
     const csv = writeCsv([['person@example.org', someText(random), `\r\n--${someText(random)}--\r\n`]]);
-    const { body, contentType } = fileForm('file', 'prospects.csv', csv, 'text/csv');
+    const { body, contentType } = fileForm('file', 'prospects.csv', Buffer.from(csv), 'text/csv');
     const boundary = /boundary=(.+)$/.exec(contentType)?.[1] ?? '';
-    assert.equal(body.split(`--${boundary}`).length, 3);
-    assert.ok(body.includes(csv));
+    assert.equal(body.toString().split(`--${boundary}`).length, 3);
+    assert.ok(body.includes(Buffer.from(csv)));
   }
 });
 

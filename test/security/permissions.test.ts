@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { makeBackup } from '../../src/retention/backup.ts';
 import { restoreBackup } from '../../src/retention/restore.ts';
-import { InstanceLock } from '../../src/store/database.ts';
+import { InstanceLock } from '../../src/store/instance-lock.ts';
 import { lockFile, openStore, stateFile } from '../../src/store/store.ts';
 import { temporaryFolder } from '../support/builders.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SECOND } from '../../src/clock.ts';
+import { PAGE_ROWS } from '../../src/store/pages.ts';
 import { START, temporaryStore } from '../support/builders.ts';
 
 const PROBLEM = { class: 'Import', message: 'the row was refused' };
@@ -36,7 +37,7 @@ test('only what was never tried is taken along, from enough on', (t) => {
   effects.postpone({ id: ben, attempts: 0 }, 'parked', START, PROBLEM);
   assert.deepEqual(effects.sessionsToBegin('prospect', START, 3), []);
   assert.deepEqual(
-    carried.due('prospect', 'session-1', START).map(({ emailKey }) => emailKey),
+    Array.from(carried.due('prospect', 'session-1', START), ({ emailKey }) => emailKey),
     ['ben', 'cem'],
   );
 });
@@ -47,15 +48,15 @@ test('what is carried is not sent singly, nor anything else of the kind for that
   assert.equal(due(), cem);
   effects.finish(cem, 'done', START);
   assert.equal(due(), undefined, 'of another session either');
-  assert.deepEqual(carried.due('prospect', 'session-2', START), []);
+  assert.deepEqual([...carried.due('prospect', 'session-2', START)], []);
   assert.deepEqual(
-    carried.of(importId).map(({ id }) => id),
+    Array.from(carried.of(importId), ({ id }) => id),
     [ana, ben],
   );
   carried.done(ana, START);
   assert.equal(due(), other);
   assert.deepEqual(
-    [effects.get('prospect', 'session-1/ana')?.state, carried.of(importId).length],
+    [effects.get('prospect', 'session-1/ana')?.state, carried.listOf(importId).length],
     ['done', 1],
   );
 });
@@ -84,7 +85,7 @@ test('released effects are due singly, and in no import again', (t) => {
     { state: 'pending', attempts: 1, nextAttemptAtMs: START + SECOND, problem: PROBLEM, carriedBy: null },
   );
   assert.deepEqual(
-    carried.due('prospect', 'session-1', START + SECOND).map(({ emailKey }) => emailKey),
+    Array.from(carried.due('prospect', 'session-1', START + SECOND), ({ emailKey }) => emailKey),
     ['ben', 'cem'],
   );
 });
@@ -95,11 +96,37 @@ test('what was superseded on the way stays carried until the import has ended, a
     carried.carry(importId, id);
     effects.finish(id, 'skipped', START);
   }
-  assert.equal(carried.of(importId).length, 2);
+  assert.equal(carried.listOf(importId).length, 2);
   carried.done(ana, START + SECOND);
   carried.release(ben, START + SECOND, PROBLEM);
   for (const key of ['session-1/ana', 'session-1/ben']) {
     const effect = effects.get('prospect', key);
     assert.deepEqual([effect?.state, effect?.carriedBy, effect?.finishedAtMs], ['skipped', null, START]);
   }
+});
+
+test('many are given page by page, also while each ends', (t) => {
+  const { store, effects, carried, importId } = setUp(t);
+  const count = 2 * PAGE_ROWS;
+  store.transaction(() => {
+    for (let index = 0; index < count; index++) {
+      const person = { sessionId: 'session-3', emailKey: `p${index}`, prospectId: index, payload: { index } };
+      effects.want({ kind: 'prospect_fields', naturalKey: `p${index}`, ...person }, START);
+    }
+  });
+  const due = Array.from(carried.due('prospect_fields', 'session-3', START), ({ id }) => id);
+  assert.deepEqual([due.length, due], [count, due.toSorted((a, b) => a - b)]);
+  store.transaction(() => {
+    for (const id of due) carried.carry(importId, id);
+  });
+  assert.deepEqual(
+    carried.listOf(importId).map(({ emailKey, prospectId }) => [emailKey, prospectId]),
+    due.map((_, index) => [`p${index}`, index]),
+  );
+  let seen = 0;
+  for (const { id, payload } of carried.of(importId)) {
+    assert.deepEqual(payload, { index: seen++ });
+    carried.done(id, START);
+  }
+  assert.deepEqual([seen, carried.listOf(importId)], [count, []]);
 });

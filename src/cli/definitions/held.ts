@@ -1,84 +1,48 @@
-import {
-  CONFIG,
-  CONFIG_EXITS,
-  CONFIG_HELP,
-  configFile,
-  type Definition,
-  type Input,
-  JSON_HELP,
-  JSON_OUT,
-  textOf,
-  WRITING_EXITS,
-} from '../definition.ts';
-import type { Terminal } from '../terminal.ts';
+import { CONFIG_EXITS, type Definition, define, WRITING_EXITS } from '../definition.ts';
+import { CONFIG, flag, JSON_OUT, PEOPLE, REASON, text } from '../option.ts';
 
 const WHO = {
-  form: { type: 'string' },
-  session: { type: 'string' },
-  all: { type: 'boolean' },
-  reason: { type: 'string' },
-} as const;
-const WHO_HELP = {
-  'form ID': 'everybody of this form, form handler or landing page, and let it through again',
-  'session ID': 'everybody of this Livestorm session',
-  all: 'everybody who is held',
+  form: text('ID', 'everybody of this form, form handler or landing page, and let it through again'),
+  session: text('ID', 'everybody of this Livestorm session'),
+  all: flag('everybody who is held'),
 };
 
 export const HELD: readonly Definition[] = [
-  {
+  define({
     name: 'held list',
     summary: 'show who is held by a brake, and why',
-    options: { ...CONFIG, people: { type: 'boolean' }, ...JSON_OUT },
-    help: { ...CONFIG_HELP, people: 'with the addresses, which JSON always has', ...JSON_HELP },
+    options: { ...CONFIG, ...PEOPLE, ...JSON_OUT },
     exits: CONFIG_EXITS,
-    run: async (input, terminal) => {
+    run: async ({ values }, terminal) => {
       const { heldListCommand } = await import('../repair/held.ts');
-      const { json, people } = input.values;
-      return await heldListCommand(
-        { config: configFile(input, terminal), json: json === true, people: people === true },
-        terminal,
-      );
+      return await heldListCommand(values, terminal);
     },
-  },
-  {
+  }),
+  define({
     name: 'held release',
     summary: 'register people who are held',
     positionals: ['[EMAIL]'],
-    options: { ...CONFIG, ...WHO, ...JSON_OUT },
-    help: { ...CONFIG_HELP, ...WHO_HELP, 'reason TEXT': 'for the audit trail', ...JSON_HELP },
+    options: { ...CONFIG, ...WHO, ...REASON, ...JSON_OUT },
     exits: WRITING_EXITS,
-    run: (input, terminal) => decide('released', input, terminal),
-  },
-  {
+    run: async ({ values, positionals: [email] }, terminal) => {
+      const { heldDecisionCommand } = await import('../repair/held.ts');
+      return await heldDecisionCommand({ ...values, email, ending: 'released' }, terminal);
+    },
+  }),
+  define({
     name: 'held discard',
     summary: 'never register people who are held',
     positionals: ['[EMAIL]'],
-    options: { ...CONFIG, ...WHO, ...JSON_OUT },
-    help: {
-      ...CONFIG_HELP,
-      ...WHO_HELP,
-      'reason TEXT': 'kept with every person and in the audit trail',
-      ...JSON_HELP,
+    options: {
+      ...CONFIG,
+      ...WHO,
+      reason: text('TEXT', 'kept with every person and in the audit trail'),
+      ...JSON_OUT,
     },
     exits: WRITING_EXITS,
-    run: (input, terminal) => decide('discarded', input, terminal),
-  },
-];
-
-async function decide(ending: 'released' | 'discarded', input: Input, terminal: Terminal): Promise<number> {
-  const { heldDecisionCommand } = await import('../repair/held.ts');
-  const { form, session, all, reason, json } = input.values;
-  return await heldDecisionCommand(
-    {
-      config: configFile(input, terminal),
-      json: json === true,
-      ending,
-      email: input.positionals[0],
-      form: textOf(form),
-      session: textOf(session),
-      all: all === true,
-      reason: textOf(reason),
+    run: async ({ values, positionals: [email] }, terminal) => {
+      const { heldDecisionCommand } = await import('../repair/held.ts');
+      return await heldDecisionCommand({ ...values, email, ending: 'discarded' }, terminal);
     },
-    terminal,
-  );
-}
+  }),
+];

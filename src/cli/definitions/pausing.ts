@@ -1,56 +1,34 @@
-import {
-  CONFIG,
-  CONFIG_HELP,
-  configFile,
-  type Definition,
-  type Input,
-  JSON_HELP,
-  JSON_OUT,
-  textOf,
-  WRITING_EXITS,
-} from '../definition.ts';
-import type { Terminal } from '../terminal.ts';
+import { type Definition, define, WRITING_EXITS } from '../definition.ts';
+import { CONFIG, flag, JSON_OUT, REASON } from '../option.ts';
 
 const FLOWS = 'FLOW: form_registrations, registrants, attendance, replays or all (default)';
 
 export const PAUSING: readonly Definition[] = [
-  {
+  define({
     name: 'pause',
     summary: `send nothing of a flow until it is resumed, but go on reading. ${FLOWS}`,
     positionals: ['[FLOW]'],
-    options: { ...CONFIG, reason: { type: 'string' }, ...JSON_OUT },
-    help: { ...CONFIG_HELP, 'reason TEXT': 'for the audit trail', ...JSON_HELP },
+    options: { ...CONFIG, ...REASON, ...JSON_OUT },
     exits: WRITING_EXITS,
-    run: async (input, terminal) => {
+    run: async ({ values, positionals: [flow] }, terminal) => {
       const { pauseCommand } = await import('../repair/pause.ts');
-      return await pauseCommand(optionsOf(input, terminal), terminal);
+      return await pauseCommand({ ...values, flow }, terminal);
     },
-  },
-  {
+  }),
+  define({
     name: 'resume',
     summary: `send what a pause kept back. ${FLOWS}`,
     positionals: ['[FLOW]'],
-    options: { ...CONFIG, reason: { type: 'string' }, yes: { type: 'boolean' }, ...JSON_OUT },
-    help: {
-      ...CONFIG_HELP,
-      'reason TEXT': 'for the audit trail',
-      yes: 'also when more than 50 people would be registered and mailed',
-      ...JSON_HELP,
+    options: {
+      ...CONFIG,
+      ...REASON,
+      yes: flag('also when more than 50 people would be registered and mailed'),
+      ...JSON_OUT,
     },
     exits: { 3: 'nothing was resumed: more than 50 people would be mailed, add --yes', ...WRITING_EXITS },
-    run: async (input, terminal) => {
+    run: async ({ values, positionals: [flow] }, terminal) => {
       const { resumeCommand } = await import('../repair/pause.ts');
-      const yes = input.values.yes === true;
-      return await resumeCommand({ ...optionsOf(input, terminal), yes }, terminal);
+      return await resumeCommand({ ...values, flow }, terminal);
     },
-  },
+  }),
 ];
-
-function optionsOf(input: Input, terminal: Terminal) {
-  return {
-    config: configFile(input, terminal),
-    json: input.values.json === true,
-    flow: input.positionals[0],
-    reason: textOf(input.values.reason),
-  };
-}

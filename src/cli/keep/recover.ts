@@ -9,7 +9,7 @@ import { UsageError } from '../../errors.ts';
 import type { Run } from '../../job.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { type Recovered, recoverFromVendors } from '../../recovery/recover.ts';
-import { InstanceLock } from '../../store/database.ts';
+import { InstanceLock } from '../../store/instance-lock.ts';
 import { lockFile, openStore, type Store } from '../../store/store.ts';
 import { people, tell } from '../beside.ts';
 import { EXIT } from '../exit.ts';

@@ -1,8 +1,8 @@
 import { type Clock, DAY, isoSeconds, systemClock } from '../../clock.ts';
 import type { Config } from '../../config/config.ts';
 import { loadConfig } from '../../config/load.ts';
-import { registrationRules } from '../../daemon.ts';
 import { UsageError } from '../../errors.ts';
+import { registrationRules } from '../../jobs.ts';
 import { eventFilter } from '../../reconcile/event-filter.ts';
 import { applyBackfill, type BackfillPlan, planBackfill } from '../../repair/backfill.ts';
 import { NotPossibleError } from '../../repair/not-possible.ts';

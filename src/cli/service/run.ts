@@ -7,7 +7,7 @@ import { AppError, ConfigError } from '../../errors.ts';
 import { createLogger, type Logger } from '../../logger.ts';
 import { createNotifier, type Notify } from '../../notify.ts';
 import { Status } from '../../status/status.ts';
-import { InstanceLock } from '../../store/database.ts';
+import { InstanceLock } from '../../store/instance-lock.ts';
 import { lockFile, openStore, openStoreCopy, type Store } from '../../store/store.ts';
 import { watch, watchdogMs } from '../../watchdog.ts';
 import { EXIT } from '../exit.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import Sqlite from 'better-sqlite3';
 import { MINUTE } from '../../../src/clock.ts';
-import { InstanceLock } from '../../../src/store/database.ts';
+import { InstanceLock } from '../../../src/store/instance-lock.ts';
 import { lockFile, openStore, stateFile } from '../../../src/store/store.ts';
 import { runCommand } from '../../support/command-line.ts';
 import { World } from '../../support/world.ts';

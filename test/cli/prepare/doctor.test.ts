@@ -9,9 +9,10 @@ import type { Area, Cause, Level, Verdict } from '../../../src/doctor/finding.ts
 import { createGovernor } from '../../../src/governor/vendor-governor.ts';
 import { newKeyPair } from '../../../src/sandbox/salesforce/credentials.ts';
 import { Sandbox, type SandboxOptions } from '../../../src/sandbox/sandbox.ts';
-import { InstanceLock } from '../../../src/store/database.ts';
+import { InstanceLock } from '../../../src/store/instance-lock.ts';
 import { lockFile, openStore } from '../../../src/store/store.ts';
 import { runCommand } from '../../support/command-line.ts';
+import { logInByRefreshToken } from './refresh-token.ts';
 
 const KEYS = newKeyPair();
 const NO_LAG = { readLagMs: { min: 0, max: 0 } };
@@ -331,18 +332,7 @@ describe('doctor finds on the machine', () => {
 
   it('whether the service runs, and shares no refresh token with it', async () => {
     await using on = await stage();
-    const { clientSecret, refreshToken } = on.sandbox.credentials.salesforce;
-    writeFileSync(join(on.dir, 'secret'), clientSecret, { mode: 0o600 });
-    writeFileSync(join(on.dir, 'refresh'), refreshToken, { mode: 0o600 });
-    on.edit((yaml) =>
-      yaml
-        .replace('auth: jwt', 'auth: refresh_token')
-        .replace(/ {2}username:.*\n/, '')
-        .replace(
-          / {2}private_key:.*\n/,
-          '  client_secret: { file: secret }\n  refresh_token: { file: refresh }\n',
-        ),
-    );
+    logInByRefreshToken(on);
     assert.equal((await on.doctor()).code, 0);
     const { stateDir } = await loadConfig(on.file, {});
     using _daemon = InstanceLock.take(lockFile(stateDir));

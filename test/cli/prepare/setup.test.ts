@@ -10,9 +10,10 @@ import { loadConfig } from '../../../src/config/load.ts';
 import { RefusedError } from '../../../src/errors.ts';
 import { newKeyPair } from '../../../src/sandbox/salesforce/credentials.ts';
 import { Sandbox, type SandboxOptions } from '../../../src/sandbox/sandbox.ts';
-import { InstanceLock } from '../../../src/store/database.ts';
+import { InstanceLock } from '../../../src/store/instance-lock.ts';
 import { lockFile, openStoreCopy } from '../../../src/store/store.ts';
 import { runCommand } from '../../support/command-line.ts';
+import { logInByRefreshToken } from './refresh-token.ts';
 
 const KEYS = newKeyPair();
 const EMAIL = 'ada@example.org';
@@ -317,18 +318,7 @@ describe('the configuration', () => {
 
   it('with refresh tokens is not shared with a running daemon, and rotated tokens are kept', async () => {
     await using on = await stage({ bare: false, switches: { salesforce: { rotateRefreshTokens: true } } });
-    const { clientSecret, refreshToken } = on.sandbox.credentials.salesforce;
-    writeFileSync(join(on.dir, 'secret'), clientSecret);
-    writeFileSync(join(on.dir, 'refresh'), refreshToken);
-    on.edit((yaml) =>
-      yaml
-        .replace('auth: jwt', 'auth: refresh_token')
-        .replace(/ {2}username:.*\n/, '')
-        .replace(
-          / {2}private_key:.*\n/,
-          '  client_secret: { file: secret }\n  refresh_token: { file: refresh }\n',
-        ),
-    );
+    logInByRefreshToken(on);
     assert.equal((await on.run()).code, 0);
     assert.equal((await on.run()).code, 0, 'the configured token is worth nothing by now');
     const { stateDir } = await loadConfig(on.config, {});

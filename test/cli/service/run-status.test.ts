@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type TestContext, test } from 'node:test';
-import { runCommand } from '../../../src/cli/service/run.ts';
-import type { Terminal } from '../../../src/cli/terminal.ts';
-import { Sandbox } from '../../../src/sandbox/sandbox.ts';
-import { temporaryFolder } from '../../support/builders.ts';
+import { test } from 'node:test';
 import { WireServer } from '../../support/wire-server.ts';
+import { type RunningService, runningService } from './running-service.ts';
 
 /** A port that was free a moment ago. */
 async function freePort(): Promise<number> {
@@ -18,46 +15,15 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The service beside a sandbox, in this process, with lines for `status` in its configuration. */
-async function service(t: TestContext, lines: readonly string[], env: Record<string, string> = {}) {
-  const dir = temporaryFolder(t);
-  const sandbox = await Sandbox.start({});
-  t.after(() => sandbox[Symbol.asyncDispose]());
-  const config = await sandbox.writeConfig(dir);
-  appendFileSync(config, `status:\n${lines.map((line) => `  ${line}\n`).join('')}`);
-  let log = '';
-  let heard = Promise.withResolvers<void>();
-  let send = (_signal: 'stop' | 'reload'): void => undefined;
-  const hear = (text: string): void => {
-    log += text;
-    heard.resolve();
-    heard = Promise.withResolvers();
-  };
-  const terminal: Terminal = {
-    write: hear,
-    writeError: hear,
-    env,
-    logs: { write: hear },
-    resources: () => ({ residentBytes: 1, heapBytes: 1, cpuSeconds: 1, uptimeSeconds: 1 }),
-    onSignal: (handler) => {
-      send = handler;
-    },
-  };
-  const ended = runCommand({ config, once: false, dryRun: false }, terminal);
-  const says = async (text: string): Promise<void> => {
-    while (!log.includes(text)) await heard.promise;
-  };
-  await says('"started"');
-  const stop = async (): Promise<void> => {
-    send('stop');
-    assert.equal(await ended, 0);
-  };
-  return { config, log: () => log, says, send: (signal: 'stop' | 'reload') => send(signal), stop };
+/** Told to stop, it ends well. */
+async function stop({ send, ended }: RunningService): Promise<void> {
+  send('stop');
+  assert.equal(await ended, 0);
 }
 
 test('the service has its page from its start to its stop, and moves it with a new configuration', async (t) => {
   const [first, second] = [await freePort(), await freePort()];
-  const on = await service(t, [`listen: 127.0.0.1:${first}`]);
+  const on = await runningService(t, { status: [`listen: 127.0.0.1:${first}`] });
   const health = await fetch(`http://127.0.0.1:${first}/healthz`);
   assert.deepEqual([health.status, await health.json()], [200, { status: 'ok', jobs: [] }]);
   const metrics = await (await fetch(`http://127.0.0.1:${first}/metrics`)).text();
@@ -67,7 +33,7 @@ test('the service has its page from its start to its stop, and moves it with a n
   await on.says('new configuration applied');
   assert.equal((await fetch(`http://127.0.0.1:${second}/`)).status, 200);
   await assert.rejects(fetch(`http://127.0.0.1:${first}/`));
-  await on.stop();
+  await stop(on);
   await assert.rejects(fetch(`http://127.0.0.1:${second}/`));
 });
 
@@ -75,15 +41,17 @@ test('an address that is taken is an error in the log, and the work goes on', as
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
   t.after(() => taken.close());
-  const on = await service(t, [`listen: 127.0.0.1:${(taken.address() as AddressInfo).port}`]);
+  const on = await runningService(t, {
+    status: [`listen: 127.0.0.1:${(taken.address() as AddressInfo).port}`],
+  });
   assert.match(on.log(), /"level":"error".*EADDRINUSE.*the status page cannot listen there/);
-  await on.stop();
+  await stop(on);
 });
 
 test('without an address there is no page, and nobody is told anything', async (t) => {
-  const on = await service(t, ['alert_failures: 1']);
+  const on = await runningService(t, { status: ['alert_failures: 1'] });
   assert.doesNotMatch(on.log(), /status page/);
-  await on.stop();
+  await stop(on);
 });
 
 test('the heartbeat address is called once every job has run, and stays out of the log when it fails', async (t) => {
@@ -93,7 +61,10 @@ test('the heartbeat address is called once every job has run, and stays out of t
     called.resolve();
   }).listen();
   const url = `${server.url}/very-secret-path`;
-  const on = await service(t, ['heartbeat_url: { env: HEARTBEAT }'], { HEARTBEAT: url });
+  const on = await runningService(t, {
+    status: ['heartbeat_url: { env: HEARTBEAT }'],
+    env: { HEARTBEAT: url },
+  });
   await called.promise;
   await on.says('the heartbeat address could not be called');
   assert.deepEqual(
@@ -101,5 +72,5 @@ test('the heartbeat address is called once every job has run, and stays out of t
     [['GET', '/very-secret-path', '']],
   );
   assert.doesNotMatch(on.log(), /very-secret/);
-  await on.stop();
+  await stop(on);
 });

@@ -1,0 +1,17 @@
+import { SECOND } from '../clock.ts';
+import type { Store } from '../store/store.ts';
+import type { LinkedSession } from './plan-registrations.ts';
+
+/** Pardot campaign → the session it leads to. */
+export function sessionsByCampaign(store: Store): Map<number, LinkedSession> {
+  const sessions = new Map(store.sessions.all().map((session) => [session.id, session]));
+  return new Map(
+    store.links.all().flatMap(({ pardotCampaignId, sessionId, origin, createdAtMs }) => {
+      const session = sessions.get(sessionId);
+      if (pardotCampaignId === null || !session) return [];
+      // Pardot dates submissions in whole seconds.
+      const takesFromMs = origin === 'existing' ? Math.floor(createdAtMs / SECOND) * SECOND : 0;
+      return [[pardotCampaignId, { session, takesFromMs }] as const];
+    }),
+  );
+}
