@@ -12,6 +12,10 @@ export function* checkCampaigns(expected: Expectations): Generator<string> {
     if (campaigns.length > 1) yield `${sessionId} has ${campaigns.length} campaigns`;
     if (lists.length > 1) yield `${sessionId} has ${lists.length} lists`;
     if (deserves !== 'yes') continue;
+    if (linked.isByHand) {
+      yield* checkByHand(expected, linked, campaigns.length, lists.length);
+      continue;
+    }
     if (campaigns.length === 0) yield `${sessionId} has no campaign`;
     if (lists.length === 0) yield `${sessionId} has no list`;
     yield* checkNames(
@@ -24,6 +28,26 @@ export function* checkCampaigns(expected: Expectations): Generator<string> {
     .campaigns()
     .filter(({ externalId }) => externalId !== null && !expected.sim.history.sessions.has(externalId));
   for (const { name } of strays) yield `the campaign ${name} belongs to no session`;
+}
+
+/** Nothing is made where the configuration names what there is, and its names are left as they are. */
+function* checkByHand(
+  { sim: { stage, sandbox } }: Expectations,
+  { past: { sessionId } }: Linked,
+  campaigns: number,
+  lists: number,
+): Generator<string> {
+  const { campaignId, listId } = stage.linkOf(sessionId) ?? {};
+  if (campaigns > 0) yield `${sessionId} is tied to ${campaignId} and got another campaign`;
+  const wanted = listId === null ? 1 : 0;
+  if (lists !== wanted) yield `${sessionId} is tied to list ${listId} and got ${lists} lists`;
+  const { world } = sandbox.pardot;
+  const names = [...world.campaigns(), ...world.lists()].filter(
+    ({ id }) => id === campaignId || id === listId,
+  );
+  for (const { name } of names) {
+    if (name !== 'Made by hand') yield `what was made by hand is called ${name}`;
+  }
 }
 
 /** The names carry the title and the time of the session, also after it was moved. */

@@ -90,7 +90,7 @@ function* checkWrites(expected: Expectations, prospect: ProspectView): Generator
 
 /** One prospect at most is made for an address, and only when there is none to be seen. */
 function* checkMade(expected: Expectations, prospects: readonly ProspectView[]): Generator<string> {
-  const { settings } = expected.sim;
+  const mayCreateNew = expected.everChose(({ recycleBin }) => recycleBin === 'create_new');
   const byKey = Map.groupBy(prospects, ({ email }) => keyOf(email ?? ''));
   for (const [key, all] of byKey) {
     const made = all.filter((prospect) => wasMadeByApi(expected, prospect));
@@ -101,7 +101,7 @@ function* checkMade(expected: Expectations, prospects: readonly ProspectView[]):
     const before = all.find(
       ({ id, createdAtMs }) => id !== ours.id && createdAtMs < ours.createdAtMs - UNSEEN_MS,
     );
-    const isAllowed = before?.isDeleted && settings.recycleBin === 'create_new';
+    const isAllowed = before && mayCreateNew && wasBinned(expected, before, ours.createdAtMs - UNSEEN_MS);
     if (before && !isAllowed) yield `a prospect was made for ${key} although there was ${before.id}`;
   }
 }
@@ -141,6 +141,17 @@ function* checkList(
   yield* checkStrangers(expected, linked, onList);
 }
 
+/** Whether the prospect was in the recycle bin at that moment: put there, and not brought back by a form since. */
+function wasBinned({ sim: { history } }: Expectations, { id }: { readonly id: number }, ms: number): boolean {
+  const binned = history.interventions.findLast(
+    ({ prospectId, what, atMs }) => prospectId === id && what === 'deleted' && atMs <= ms,
+  );
+  if (!binned) return false;
+  return !history.submissions.some(
+    ({ prospectId, atMs }) => prospectId === id && atMs >= binned.atMs && atMs <= ms,
+  );
+}
+
 function wasEverBinned({ sim: { history } }: Expectations, key: string): boolean {
   return history.interventions.some(({ emails }) => emails.some((email) => keyOf(email) === key));
 }
@@ -152,7 +163,7 @@ export function rightProspects(
   key: string,
   prospects: readonly ProspectView[],
 ): number[] {
-  const { history, settings } = expected.sim;
+  const { history } = expected.sim;
   const own = prospects.filter(({ email, isDeleted }) => keyOf(email ?? '') === key && !isDeleted);
   const submitted = expected.submissionsTo(linked).filter((each) => keyOf(each.email) === key);
   const right = new Set(submitted.map(({ prospectId }) => prospectId));
@@ -167,18 +178,19 @@ export function rightProspects(
   }
   const hasBin = prospects.some(({ email, isDeleted }) => keyOf(email ?? '') === key && isDeleted);
   // Left alone: nobody is made beside a prospect in the recycle bin.
-  if (hasBin && settings.recycleBin === 'leave_alone' && submitted.length === 0 && own.length === 0)
-    return [];
+  const mayLeaveAlone = expected.everChose(({ recycleBin }) => recycleBin === 'leave_alone');
+  if (hasBin && mayLeaveAlone && submitted.length === 0 && own.length === 0) return [];
   return [...right];
 }
 
-/** The prospects with the most recent activity at any moment of the span. */
+/** The prospects with the most recent activity at any moment of the span, as it was or as it was seen. */
 function mostActive(
-  { sim: { history } }: Expectations,
+  expected: Expectations,
   own: readonly ProspectView[],
   fromMs: number,
   toMs: number,
 ): number[] {
+  const { history } = expected.sim;
   const activeAt = (prospect: ProspectView, ms: number): number => {
     const submitted = history.submissions.filter((each) => each.prospectId === prospect.id);
     const during = submitted.filter(({ atMs }) => atMs <= ms).map(({ atMs }) => atMs);
@@ -197,9 +209,17 @@ function mostActive(
   ];
   const ids = new Set<number>();
   for (const ms of moments.filter((each) => each >= fromMs && each <= toMs)) {
-    const there = own.filter(({ createdAtMs }) => createdAtMs <= ms);
-    const [newest] = there.toSorted((a, b) => activeAt(b, ms) - activeAt(a, ms) || b.id - a.id);
-    if (newest) ids.add(newest.id);
+    for (const lagMs of [0, UNSEEN_MS]) {
+      // Whoever we made ourselves is known at once.
+      const isSeen = ({ id, createdAtMs }: ProspectView): boolean =>
+        createdAtMs <= ms - (history.sourceCampaigns.has(id) ? lagMs : 0) &&
+        !wasBinned(expected, { id }, ms - lagMs);
+      const seen = own.filter(isSeen);
+      const [newest] = seen.toSorted(
+        (a, b) => activeAt(b, ms - lagMs) - activeAt(a, ms - lagMs) || b.id - a.id,
+      );
+      if (newest) ids.add(newest.id);
+    }
   }
   return [...ids];
 }
@@ -209,8 +229,9 @@ function* checkStrangers(
   linked: Linked,
   onList: readonly ProspectView[],
 ): Generator<string> {
-  const { history, settings } = expected.sim;
+  const { history } = expected.sim;
   const { past } = linked;
+  const removes = expected.alwaysChose(({ removeUnregistered }) => removeUnregistered);
   const asked = new Set([
     ...expected.submissionsTo(linked).flatMap((each) => [...expected.keysOf(each), keyOf(each.email)]),
     ...history.pageRegistrations
@@ -226,7 +247,7 @@ function* checkStrangers(
     const never = keys.some((key) => expected.neverBecause(key) !== undefined);
     if (never)
       yield `${prospect.email} is on the list of ${past.sessionId}: ${keys.map((key) => expected.neverBecause(key)).join()}`;
-    if (isIn || !settings.removeUnregistered || past.statuses.at(-1)?.status === 'gone') continue;
+    if (isIn || !removes || past.statuses.at(-1)?.status === 'gone') continue;
     const leftMs = Math.max(0, ...keys.map((key) => lastLeft(expected, linked, key) ?? 0));
     // Whether somebody has left is seen as long as the people of the session are read.
     const isRead =

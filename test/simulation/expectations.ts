@@ -1,9 +1,11 @@
 import type { PersonView, SessionView } from '../../src/sandbox/livestorm/views.ts';
+import type { Choices } from './choices.ts';
 import type { PastSubmission, SessionPast } from './history.ts';
 import { CAST, keyOf } from './people.ts';
 import type { Simulation } from './simulation.ts';
 
 const OPEN: readonly string[] = ['upcoming', 'live'];
+const MINUTE = 60_000;
 
 /** A session that the daemon ought to have linked, with everything the checks ask about it. */
 export interface Linked {
@@ -13,6 +15,8 @@ export interface Linked {
   /** The Pardot campaign; undefined when there is none yet. */
   readonly campaignId: number | undefined;
   readonly listId: number | undefined;
+  /** Tied to a campaign that there was before. */
+  readonly isByHand: boolean;
   /** Everybody in it at the end who counts as a registrant. */
   readonly people: readonly PersonView[];
 }
@@ -26,7 +30,7 @@ export function cameTooLate({ registeredAtMs }: PersonView, { endedAtMs }: Sessi
 export class Expectations {
   readonly sim: Simulation;
   readonly linked: readonly Linked[];
-  /** Keys of people whose prospects somebody deleted, merged or changed on the way. */
+  /** Keys of people whose prospects somebody deleted, merged or changed on the way, or who were forgotten. */
   readonly touched = new Set<string>();
 
   constructor(sim: Simulation) {
@@ -36,6 +40,7 @@ export class Expectations {
       if (atMs <= this.beginMs) continue;
       for (const email of emails) this.touched.add(keyOf(email));
     }
+    for (const { key } of sim.history.forgotten) this.touched.add(key);
   }
 
   /** The daemon's first start. */
@@ -68,13 +73,14 @@ export class Expectations {
   }
 
   /** Open long enough after activation to be given a campaign. `maybe`: closed again soon. */
-  deservesLink({ past }: Linked): 'yes' | 'maybe' | 'no' {
+  deservesLink({ past, isByHand }: Linked): 'yes' | 'maybe' | 'no' {
     if (past.createdAtMs < this.beginMs || past.isBreakout) return 'no';
     const opened = past.statuses.find(({ status }) => OPEN.includes(status));
     if (!opened) return 'no';
     // A session is found with the list of sessions, at the latest every hour.
     const knownByMs = this.sim.history.settledBy(opened.atMs + 60 * 60_000);
-    return this.was(past, [...OPEN, 'past'], opened.atMs, knownByMs) === 'throughout' ? 'yes' : 'maybe';
+    const during = isByHand ? OPEN : [...OPEN, 'past'];
+    return this.was(past, during, opened.atMs, knownByMs) === 'throughout' ? 'yes' : 'maybe';
   }
 
   /** The submissions that may lead into this session, by the campaigns that their assets carried. */
@@ -112,11 +118,49 @@ export class Expectations {
     );
   }
 
-  /** Why this address is never registered from a form; undefined when it is. */
-  neverBecause(key: string): string | undefined {
+  /** Why this address is never registered from a form, `some`: for some of the time; undefined when it is. */
+  neverBecause(key: string, how: 'all' | 'some' = 'all'): string | undefined {
     const { never } = CAST.find(({ email }) => keyOf(email) === key) ?? {};
-    if (never === 'denied_domain' && this.sim.settings.deniedDomains.length === 0) return undefined;
-    return never;
+    const isDenied = ({ deniedDomains }: Choices): boolean => deniedDomains.length > 0;
+    const holds = how === 'all' ? this.alwaysChose(isDenied) : this.everChose(isDenied);
+    return never === 'denied_domain' && !holds ? undefined : never;
+  }
+
+  everChose(wanted: (choices: Choices) => boolean): boolean {
+    return this.sim.history.choices.some(({ choices }) => wanted(choices));
+  }
+
+  alwaysChose(wanted: (choices: Choices) => boolean): boolean {
+    return !this.everChose((choices) => !wanted(choices));
+  }
+
+  /** Spans of time in which something was chosen. */
+  chosenDuring(wanted: (choices: Choices) => boolean): { fromMs: number; untilMs: number }[] {
+    return this.sim.history.choices.flatMap(({ atMs: fromMs, choices }, index, all) => {
+      const untilMs = all[index + 1]?.atMs ?? Number.POSITIVE_INFINITY;
+      return wanted(choices) ? [{ fromMs, untilMs }] : [];
+    });
+  }
+
+  /** When the person was erased last; undefined when never. */
+  forgottenAtMs(key: string): number | undefined {
+    return this.sim.history.forgotten.findLast((each) => each.key === key)?.atMs;
+  }
+
+  /** Whether what the person did then was to be forgotten: vendors tell no parts of a second, or of a minute. */
+  mayBeForgotten(key: string, atMs: number): boolean {
+    const forgottenAtMs = this.forgottenAtMs(key);
+    return forgottenAtMs !== undefined && atMs <= forgottenAtMs + 2 * MINUTE;
+  }
+
+  /** By when a session that was created then must be known and linked. */
+  linkedBy({ past }: Linked): number {
+    return this.sim.history.settledBy(past.createdAtMs + 90 * MINUTE);
+  }
+
+  /** Submissions that an existing campaign may have had before it was tied to the session. */
+  mayBeBeforeLink(linked: Linked, { atMs }: PastSubmission): boolean {
+    return linked.isByHand && atMs <= this.linkedBy(linked);
   }
 
   unregisteredAfter(key: string, { past }: Linked, atMs: number): number | undefined {
@@ -131,11 +175,13 @@ export class Expectations {
     const own = pardot.world.lists().filter(({ description }) => description?.includes(past.sessionId));
     const isRegistrant = (person: PersonView): boolean =>
       person.role === 'participant' && !person.isGuestSpeaker && !person.isAnonymous;
+    const byHand = this.sim.stage.linkOf(past.sessionId);
     return {
       past,
+      isByHand: byHand !== undefined,
       view: isGone ? undefined : livestorm.world.session(past.sessionId),
       campaignId: this.sim.stage.campaignOf(past.sessionId),
-      listId: own[0]?.id,
+      listId: own[0]?.id ?? byHand?.listId ?? undefined,
       people: isGone ? [] : livestorm.world.people(past.sessionId).filter(isRegistrant),
     };
   }

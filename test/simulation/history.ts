@@ -1,5 +1,7 @@
 import type { SessionStatus } from '../../src/sandbox/livestorm/model.ts';
 import type { AssetKind } from '../../src/sandbox/pardot/rows.ts';
+import type { Pausable } from '../../src/store/pauses.ts';
+import type { Choices } from './choices.ts';
 import type { Vendor } from './endpoints.ts';
 import type { Cell } from './fault-kinds.ts';
 
@@ -47,6 +49,13 @@ export interface Intervention {
   readonly emails: readonly string[];
 }
 
+/** A flow that the admin paused. */
+export interface PausedFlow {
+  readonly flow: Pausable;
+  readonly fromMs: number;
+  untilMs: number;
+}
+
 export interface Pause {
   readonly vendor: Vendor;
   readonly fromMs: number;
@@ -67,6 +76,13 @@ export class History {
   readonly initialActivity = new Map<number, number>();
   /** Retry-After of faults. */
   readonly pauses: Pause[] = [];
+  /** Configurations, from when on each. */
+  readonly choices: { readonly atMs: number; readonly choices: Choices }[] = [];
+  readonly pausedFlows: PausedFlow[] = [];
+  /** Keys of people who were erased from the state. */
+  readonly forgotten: { readonly atMs: number; readonly key: string }[] = [];
+  /** What the admin decided about people whom a brake held. */
+  readonly holdsEnded: { readonly atMs: number; readonly ending: 'released' | 'discarded' }[] = [];
   readonly trace: string[] = [];
   /** Faults, restarts, jumps of the clock. */
   readonly #troubles: { readonly fromMs: number; readonly toMs: number }[] = [];

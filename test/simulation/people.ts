@@ -31,6 +31,15 @@ export const CAST: readonly Character[] = [
   { email: 'spam@denied.example', firstName: 'Spam', prospects: 0, formsOnly: true, never: 'denied_domain' },
 ];
 
+/** Many people of whom nothing is known. */
+export function crowdOf(count: number): Character[] {
+  return Array.from({ length: count }, (_, index) => ({
+    email: `crowd-${index}@example.org`,
+    firstName: `Crowd${index}`,
+    prospects: 0,
+  }));
+}
+
 /** The other spelling of an address. */
 export function otherCase(email: string): string {
   return email === email.toLowerCase() ? email.toUpperCase() : email.toLowerCase();

@@ -1,7 +1,8 @@
-import type { Config } from '../../src/config/config.ts';
 import type { LivestormSwitches } from '../../src/sandbox/livestorm/switches.ts';
 import type { PardotSwitches } from '../../src/sandbox/pardot/switches.ts';
 import type { SalesforceSwitches } from '../../src/sandbox/salesforce/switches.ts';
+import type { Pausable } from '../../src/store/pauses.ts';
+import { type Choices, drawChoices } from './choices.ts';
 import type { Dice } from './dice.ts';
 import type { Feature } from './endpoints.ts';
 
@@ -10,12 +11,25 @@ const MINUTE = 60_000;
 /** How one world is set up: what vendors leave open, and what the admin has chosen. */
 export interface Settings {
   readonly features: ReadonlySet<Feature>;
+  /** Time goes by in steps of this: what happens within one is seen together. */
+  readonly grainMs: number;
+  readonly sessions: number;
+  /** The least and the most of the people of the cast, and of single submissions for a session. */
+  readonly cast: readonly [number, number];
+  readonly submissions: readonly [number, number];
+  /** People who submit all at once, besides the cast. */
+  readonly crowd: number;
+  /** Whether the first session is tied to a campaign that there was before. */
+  readonly hasExistingLink: boolean;
+  /** The configurations of the world, one after the other. */
+  readonly choices: readonly Choices[];
+  /** What the admin pauses for a while. */
+  readonly paused: Pausable | undefined;
+  /** Whether somebody is forgotten on the way. */
+  readonly forgets: boolean;
   readonly livestorm: Partial<LivestormSwitches>;
   readonly pardot: Partial<PardotSwitches>;
   readonly salesforce: Partial<SalesforceSwitches>;
-  readonly removeUnregistered: boolean;
-  readonly recycleBin: Config['safety']['recycleBin'];
-  readonly deniedDomains: readonly string[];
   readonly concurrency: number;
   readonly auth: 'jwt' | 'client_credentials' | 'refresh_token';
   /** The most that a request takes each way. */
@@ -28,27 +42,64 @@ export interface Settings {
   readonly jumps: number;
 }
 
+/** Of small worlds. */
+export const SMALL_GRAIN_MS = 30 * MINUTE;
+
+/** Most worlds are small, so that many can be played; the others are long enough for what takes days. */
+interface Size extends Pick<Settings, 'grainMs' | 'sessions' | 'cast' | 'submissions'> {
+  readonly kills: readonly number[];
+}
+
+function drawSize(dice: Dice, features: ReadonlySet<Feature>): Size {
+  const draw = dice.next();
+  if (draw < 0.07) {
+    const sessions = features.has('jobs') || dice.chance(0.55) ? 2 : 1;
+    return { grainMs: MINUTE, sessions, cast: [5, 8], submissions: [3, 6], kills: [0, 0, 1, 1, 2, 3] };
+  }
+  if (draw < 0.23) {
+    const sessions = dice.chance(0.4) ? 2 : 1;
+    return { grainMs: 5 * MINUTE, sessions, cast: [4, 7], submissions: [2, 4], kills: [0, 1, 1, 2] };
+  }
+  const needsPeople = features.has('jobs') || features.has('imports');
+  const cast = needsPeople ? ([5, 7] as const) : ([3, 5] as const);
+  return { grainMs: SMALL_GRAIN_MS, sessions: 1, cast, submissions: [1, 3], kills: [0, 0, 1, 1, 2] };
+}
+
 export function drawSettings(dice: Dice, features: ReadonlySet<Feature>): Settings {
+  const { kills, ...size } = drawSize(dice, features);
+  const isBulk = features.has('jobs') || features.has('imports');
+  // More than a page of Livestorm's lists and more than one of its jobs.
+  const crowd = isBulk && dice.chance(0.04) ? dice.between(46, 60) : 0;
+  const forgets = dice.chance(0.08);
   return {
     features,
-    livestorm: livestormSwitches(dice),
+    ...size,
+    crowd,
+    hasExistingLink: !features.has('moves') && dice.chance(0.1),
+    choices: drawChoices(dice, { features, crowd }),
+    paused: dice.chance(0.1)
+      ? dice.pick(['all', 'all', 'form_registrations', 'registrants', 'attendance', 'replays'])
+      : undefined,
+    forgets,
+    livestorm: {
+      ...livestormSwitches(dice),
+      ...(crowd > 0 ? { order: dice.pick(['per_walk', 'stable']) } : {}),
+    },
     pardot: pardotSwitches(dice),
     salesforce: {
       sameTokenAgain: dice.chance(0.3),
-      sessionMinutes: dice.pick([30, 120]),
+      sessionMinutes: dice.pick([30, 120, 120]),
       // A rotated token whose answer is lost is lost for good, at whatever client.
       rotateRefreshTokens: false,
     },
-    removeUnregistered: features.has('removals') || dice.chance(0.2),
-    recycleBin: dice.pick(['leave_alone', 'leave_alone', 'create_new']),
-    deniedDomains: dice.chance(0.3) ? ['denied.example'] : [],
     concurrency: dice.pick([1, 2, 2, 4]),
     auth: dice.pick(['jwt', 'client_credentials', 'client_credentials', 'refresh_token']),
     latencyMs: dice.pick([0, 0, 80, 400]),
-    scheduledMinutes: dice.chance(0.02) ? 15 : 0,
-    kills: dice.pick([0, 0, 1, 1, 2, 3]),
+    scheduledMinutes: dice.chance(0.01) ? 15 : 0,
+    kills: dice.pick(kills),
     restarts: dice.pick([0, 0, 1]),
-    jumps: dice.pick([0, 0, 0, 1, 2]),
+    // What is of before somebody was forgotten is told by the clock.
+    jumps: forgets ? 0 : dice.pick([0, 0, 0, 1, 2]),
   };
 }
 

@@ -50,7 +50,7 @@ interface Victim {
   readonly prospectId: number;
 }
 
-function victimOf({ sandbox, history, births }: Simulation): Victim | undefined {
+function victimOf({ sandbox, history, service: { births } }: Simulation): Victim | undefined {
   if (history.interventions.some(({ atMs }) => atMs > (births[0] ?? 0))) return undefined;
   const { livestorm } = sandbox;
   const held = livestorm.world.sessions().filter(({ status }) => status === 'past');
@@ -198,6 +198,73 @@ const TAMPERINGS: readonly {
         });
     },
     reported: /before its Retry-After was over/,
+  },
+  {
+    name: 'somebody came on a list although that was paused',
+    with: ({ history, clock }) =>
+      history.pausedFlows.push({ flow: 'registrants', fromMs: 0, untilMs: clock.now() }),
+    reported: /although registrants was paused/,
+  },
+  {
+    name: 'attendance was written although that was paused',
+    with: ({ history, clock }) =>
+      history.pausedFlows.push({ flow: 'attendance', fromMs: 0, untilMs: clock.now() }),
+    reported: /got Webinar_Attended__c although attendance was paused/,
+  },
+  {
+    name: 'more calls were made than the configuration allows',
+    with: ({ budgets }) => {
+      const [period] = budgets.periods;
+      if (period) period.calls = period.limit + 1;
+    },
+    reported: /times in a period/,
+  },
+  {
+    name: 'more people than are ordinary came through a form and were not held',
+    with: ({ history, settings }, { email }) => {
+      Object.assign(settings.choices[0] ?? {}, { burst: 1 });
+      const first = history.submissions.findIndex((each) => keyOf(each.email) === keyOf(email));
+      const isOther = (each: (typeof history.submissions)[number]): boolean =>
+        keyOf(each.email) !== keyOf(email);
+      const others = history.submissions.filter(isOther);
+      const [own] = history.submissions.slice(first);
+      if (!own) return;
+      // As if everybody had come in that moment, and once.
+      const once = new Map(
+        [...others, own].map((each) => [keyOf(each.email), { ...own, email: each.email }]),
+      );
+      history.submissions.splice(0, history.submissions.length, ...once.values());
+    },
+    reported: /people of the burst/,
+  },
+  {
+    name: 'a campaign was made beside the one that the configuration names',
+    with: ({ history, stage }, { sessionId }) => {
+      const { eventId = '' } = history.sessions.get(sessionId) ?? {};
+      stage.byHand = { eventId, campaignId: stage.campaignOf(sessionId) ?? 0, listId: null };
+    },
+    reported: /and got another campaign/,
+  },
+  {
+    name: 'people were registered although that was off',
+    with: ({ history, births }) => {
+      const [first] = history.choices;
+      if (first)
+        history.choices.push({
+          atMs: births[0] ?? 0,
+          choices: { ...first.choices, formRegistrations: false },
+        });
+    },
+    reported: /although form registrations were off/,
+  },
+  {
+    name: 'somebody who was forgotten was written to',
+    with: ({ history }, { email }) => {
+      const key = keyOf(email);
+      const asked = history.submissions.filter((each) => keyOf(each.email) === key);
+      history.forgotten.push({ key, atMs: Math.max(...asked.map(({ atMs }) => atMs)) + 1 });
+    },
+    reported: /who was forgotten, was written to/,
   },
 ];
 

@@ -17,12 +17,21 @@ export interface Person {
   readonly firstName: string;
 }
 
+/** A campaign of its own that the configuration ties to an event (`links.existing`). */
+export interface LinkByHand {
+  readonly eventId: string;
+  readonly campaignId: number;
+  /** null: a list is to be made. */
+  readonly listId: number | null;
+}
+
 /** Everything that people can do in the three vendors, each written into the history as it happens. */
 export class Stage {
   readonly sandbox: Sandbox;
   readonly history: History;
   readonly #clock: VirtualClock;
   readonly assets: Asset[] = [];
+  byHand: LinkByHand | undefined;
 
   constructor(sandbox: Sandbox, clock: VirtualClock, history: History) {
     this.sandbox = sandbox;
@@ -47,6 +56,17 @@ export class Stage {
     ];
     const { id } = this.sandbox.livestorm.world.createEvent({ title, published, fields });
     return id;
+  }
+
+  /** An event whose session is to use a campaign that there is already, and perhaps a list. */
+  linkByHand(title: string, hasList: boolean): LinkByHand {
+    const { world } = this.sandbox.pardot;
+    const eventId = this.event(title, true);
+    const campaignId = world.createCampaign({ name: 'Made by hand' });
+    const listId = hasList ? world.createList({ name: 'Made by hand', campaignId }) : null;
+    this.byHand = { eventId, campaignId, listId };
+    this.note(`the event ${eventId.slice(0, 8)} is tied to campaign ${campaignId} and list ${listId}`);
+    return this.byHand;
   }
 
   session(eventId: string, startsAtMs: number, breakoutOf?: string): string {
@@ -195,6 +215,13 @@ export class Stage {
   campaignOf(sessionId: string): number | undefined {
     const { salesforce, pardot } = this.sandbox;
     const made = salesforce.world.campaigns().find(({ externalId }) => externalId === sessionId);
-    return made && pardot.world.campaignOfSalesforce(made.id)?.id;
+    if (made) return pardot.world.campaignOfSalesforce(made.id)?.id;
+    return this.linkOf(sessionId)?.campaignId;
+  }
+
+  /** What the configuration ties the session to. */
+  linkOf(sessionId: string): LinkByHand | undefined {
+    const past = this.history.sessions.get(sessionId);
+    return past && !past.isBreakout && past.eventId === this.byHand?.eventId ? this.byHand : undefined;
   }
 }
