@@ -99,7 +99,7 @@ function peopleListSteps(registrant: DatedRegistrant, registration: Registration
   const { role, isGuestSpeaker, personId, goneAtMs, registeredAtMs, email } = registrant;
   const as = role === 'team_member' ? ' as a team member' : isGuestSpeaker ? ' as a guest speaker' : '';
   const how = registration || as !== '' ? '' : ', registered directly in Livestorm';
-  const ids = { livestorm_person: personId };
+  const ids: Step['ids'] = personId === '' ? {} : { livestorm_person: personId };
   const step = (atMs: number, text: string): Step => ({
     ...{ atMs, what: 'people list', text, decision: null, next: null, ids },
   });

@@ -1,8 +1,10 @@
+import type { ApplyParts } from './apply.ts';
 import type { ImportKind } from './import-kinds.ts';
+import { joined } from './memberships.ts';
 import type { MembershipPayload } from './plan-people.ts';
 
 /** Prospects that are known already, onto the list of their session. */
-export function membershipImport(): ImportKind {
+export function membershipImport({ store }: ApplyParts): ImportKind {
   return {
     kind: 'membership_import',
     carries: 'list_membership',
@@ -15,7 +17,7 @@ export function membershipImport(): ImportKind {
       rowOf: ({ prospectId, payload }) => [String(prospectId), String((payload as MembershipPayload).listId)],
     }),
     confirm: async (applied) => ({
-      done: applied.map((effect) => ({ effect, record: () => undefined })),
+      done: applied.map((effect) => ({ effect, record: () => joined(store, effect.naturalKey) })),
       single: [],
       missing: [],
     }),

@@ -1,5 +1,6 @@
 import type { PardotPeopleClient } from '../clients/pardot-people.ts';
-import type { Effect } from '../store/effects.ts';
+import type { Effect, Effects } from '../store/effects.ts';
+import type { Store } from '../store/store.ts';
 import type { ApplyParts, EffectHandler, Ending } from './apply.ts';
 import { refusedProspect } from './gone-prospect.ts';
 import { type MembershipPayload, planMembership } from './plan-people.ts';
@@ -9,6 +10,7 @@ export interface MembershipParts extends ApplyParts {
 }
 
 const ALREADY_ON_LIST = 58;
+const LEAVING: Ending = { state: 'skipped' };
 
 /** Puts prospects on the list of their session; whoever is on it already is a success. */
 export function membershipHandler({
@@ -17,13 +19,15 @@ export function membershipHandler({
 }: MembershipParts): EffectHandler<MembershipPayload> {
   const done = ({ naturalKey }: Effect): Ending => ({
     state: 'done',
-    record: () => store.effects.forget('list_removal', naturalKey),
+    record: () => joined(store, naturalKey),
   });
   return {
     kind: 'list_membership',
     work: 'discovery',
     parallel: 2,
     settleMs: 0,
+    // They left while this waited; the removal has them added again should they be back by then.
+    precheck: ({ naturalKey }) => (isLeaving(store.effects, naturalKey) ? LEAVING : null),
     send: async (effect, call) => {
       await pardotPeople.addToList(effect.payload.listId, effect.prospectId ?? 0, call);
       return done(effect);
@@ -63,4 +67,14 @@ export function removalHandler({
     refused: async (effect, error) =>
       error.status === 404 ? { state: 'done', record: () => removed(effect) } : null,
   };
+}
+
+/** They are on the list: they can be taken off once more. A removal that is still to come stays. */
+export function joined({ effects }: Store, naturalKey: string): void {
+  if (!isLeaving(effects, naturalKey)) effects.forget('list_removal', naturalKey);
+}
+
+function isLeaving(effects: Effects, naturalKey: string): boolean {
+  const removal = effects.get('list_removal', naturalKey);
+  return removal !== undefined && !['done', 'skipped', 'dead'].includes(removal.state);
 }

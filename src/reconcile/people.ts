@@ -19,7 +19,7 @@ export interface PeopleParts extends ProspectParts, ImportParts {
 export function peopleReconciler(parts: PeopleParts): (run: Run) => Promise<Counts> {
   const prospects = prospectHandler(parts);
   const imports = importReconciler(parts, prospectImport(parts));
-  const membershipImports = importReconciler(parts, membershipImport());
+  const membershipImports = importReconciler(parts, membershipImport(parts));
   const memberships = membershipHandler(parts);
   const removals = removalHandler(parts);
   const activities = activityHandler(parts);

@@ -5,7 +5,7 @@ import { PAGE_ROWS, paged } from './pages.ts';
 const OPEN = "state IN ('pending', 'sending', 'unknown', 'parked')";
 
 /** Whom an effect is for, without what it writes: an import takes thousands along. */
-export type CarriedEffect = Pick<Effect, 'id' | 'emailKey' | 'prospectId'>;
+export type CarriedEffect = Pick<Effect, 'id' | 'naturalKey' | 'emailKey' | 'prospectId'>;
 
 /** Single effects that an import takes along. While it does they are not sent by themselves. */
 export class CarriedEffects {
@@ -51,7 +51,7 @@ export class CarriedEffects {
   /** The same, all at once. */
   listOf(importId: number): CarriedEffect[] {
     return this.#db.all(
-      'SELECT id, email_key, prospect_id FROM effect WHERE carried_by = ? ORDER BY id',
+      'SELECT id, natural_key, email_key, prospect_id FROM effect WHERE carried_by = ? ORDER BY id',
       importId,
     );
   }

@@ -150,15 +150,15 @@ export class Registrants {
     return row?.count ?? 0;
   }
 
-  /** Who was in the session when we registered them, by then, and has been in no reading. */
+  /** Who was in the session when we registered them, by then, and has been in no reading; the id is empty if unknown. */
   neverRead(
     sessionId: string,
     untilMs: number,
   ): { email: string; personId: string; registeredAtMs: number }[] {
     return this.#db.all(
-      `SELECT email, person_id, outcome_at_ms AS registered_at_ms FROM registration r
-       WHERE session_id = ? AND outcome IN ('registered', 'field_unknown') AND outcome_at_ms <= ?
-         AND person_id IS NOT NULL AND NOT EXISTS
+      `SELECT email, coalesce(person_id, '') AS person_id, outcome_at_ms AS registered_at_ms FROM registration r
+       WHERE session_id = ? AND outcome IN ('registered', 'already_registered', 'field_unknown')
+         AND outcome_at_ms <= ? AND NOT EXISTS
          (SELECT 1 FROM registrant p WHERE p.session_id = r.session_id AND p.email_key = r.email_key)
        ORDER BY email_key`,
       sessionId,

@@ -157,15 +157,17 @@ test('people whom we registered ourselves are expected too', async (t) => {
 test('whom we registered and the first reading afterwards lacks has left again, unless listed by another address', async (t) => {
   const { clock, store, ended, people, known } = setUp(t);
   link(store, aSession({ ...past(START), registrantsCount: 1 }));
-  for (const [name, personId, atMs] of [
-    ['left', 'person-left', START],
-    ['renamed', 'person-renamed', START],
-    ['just-now', 'person-now', START + 5 * MINUTE],
+  for (const [name, outcome, personId, atMs] of [
+    ['left', 'registered', 'person-left', START],
+    ['left-before', 'already_registered', null, START],
+    ['never-in', 'denied_domain', null, START],
+    ['renamed', 'registered', 'person-renamed', START],
+    ['just-now', 'registered', 'person-now', START + 5 * MINUTE],
   ] as const) {
     const key = { sessionId: 'session-1', emailKey: `${name}@example.com` };
     const asked = { activityId: atMs + name.length, prospectId: 501, fields: {}, requestedAtMs: atMs };
     store.registrations.request({ ...key, email: key.emailKey, ...asked }, atMs);
-    store.registrations.conclude(key, { outcome: 'registered', personId }, atMs);
+    store.registrations.conclude(key, { outcome, personId }, atMs);
   }
   people.set('session-1', [aRegistrant({ email: 'other@example.com', personId: 'person-renamed' })]);
   await clock.advance(5 * MINUTE);
@@ -173,6 +175,7 @@ test('whom we registered and the first reading afterwards lacks has left again, 
   assert.deepEqual(
     known().map(({ email, goneAtMs }) => [email, goneAtMs]),
     [
+      ['left-before@example.com', clock.now()],
       ['left@example.com', clock.now()],
       ['other@example.com', null],
     ],

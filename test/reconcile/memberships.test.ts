@@ -129,3 +129,23 @@ test('who comes back under another address while they are removed is on the list
     'they were planned before the removal went through',
   );
 });
+
+test('who leaves while they wait to be put on the list is not on it in the end', async (t) => {
+  const { clock, store, errors, observe, know, run, taken } = setUp(t, { removeUnregistered: true });
+  know(ANA, 501);
+  observe(ANA);
+  errors.add.push(lost);
+  errors.remove.push(lost);
+  await run();
+  store.registrants.observeGone('session-1', [ANA], clock.now());
+  await run();
+  assert.deepEqual(taken(), ['add 900/501', 'remove 900/501']);
+  for (let round = 0; round < 5; round++) {
+    await clock.advance(MINUTE);
+    await run();
+  }
+  assert.deepEqual(taken(), ['remove 900/501']);
+  observe(ANA);
+  await run();
+  assert.deepEqual(taken(), ['add 900/501'], 'they are back');
+});
