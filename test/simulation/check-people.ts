@@ -175,6 +175,8 @@ export function rightProspects(
   for (const { atMs } of onPage) {
     const seenByMs = Math.max(expected.visibleBy(atMs) + 60 * MINUTE, lastReadMs);
     for (const id of mostActive(expected, own, atMs, seenByMs)) right.add(id);
+    // Made by the daemon, however late: whether there was another by then is looked at where prospects are made.
+    for (const prospect of own) if (wasMadeByApi(expected, prospect)) right.add(prospect.id);
   }
   const hasBin = prospects.some(({ email, isDeleted }) => keyOf(email ?? '') === key && isDeleted);
   // Left alone: nobody is made beside a prospect in the recycle bin.
