@@ -44,6 +44,8 @@ function fullFrom(commit: number, minutes: 0 | 3): Case {
   return { fullDisk: { commit, minutes } };
 }
 
+const PROGRESS_EVERY_MS = 60_000;
+
 let problems = 0;
 
 /** Resolves with false when there is no such boundary. */
@@ -82,11 +84,17 @@ async function phase(players: readonly Player[], name: string, tasks: readonly C
   const startedAt = performance.now();
   const before = problems;
   let runs = 0;
+  let done = 0;
+  let toldAt = startedAt;
   const counted = tasks.map(
     (task): Task =>
       async (player) => {
         const ran = await task(player);
         runs += ran;
+        done++;
+        if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+        toldAt = performance.now();
+        print(`  ${name}: ${Math.floor((100 * done) / tasks.length)} %, ${runs} runs`);
       },
   );
   await share(players, counted);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MINUTE } from '../../src/clock.ts';
 import { StateError } from '../../src/errors.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { Database } from '../../src/store/database.ts';
 import { Boundaries, type Fineness } from './boundaries.ts';
 import type { Life } from './life.ts';
 import { finalState, play } from './scenario.ts';
@@ -34,7 +35,7 @@ export async function playWith(
   options: { onLife?: (life: Life) => void } = {},
 ): Promise<Ended> {
   const boundaries = new Boundaries(fineness, at);
-  using stage = await Stage.open({ ...options, boundaries });
+  using stage = await Stage.open({ ...options, boundaries, onOpen: withoutFileLocks });
   const problem = await problemOf(stage, () => {
     assert.deepEqual(stage.failures, [], 'a round failed');
   });
@@ -61,6 +62,7 @@ export async function playOnFullDisk({ commit, minutes, of = '' }: FullDisk): Pr
   let underWay = MOST_AT_ONCE;
   const isFull = () => commits > commit && stage.clock.now() < freeAtMs;
   using stage = await Stage.open({
+    onOpen: withoutFileLocks,
     onCommit: (writes) => {
       // On a disk that is full at the start the program does not start at all.
       if (!isStarted) return;
@@ -94,6 +96,11 @@ export function writesTo({ log }: Sandbox): number {
 
 export function isStateErrorWithHint(error: unknown): boolean {
   return error instanceof StateError && (error.hint ?? '') !== '';
+}
+
+/** Nobody else opens these files, and taking the locks for every read costs a fifth of a run. */
+function withoutFileLocks(db: Database): void {
+  db.pragma('locking_mode = EXCLUSIVE');
 }
 
 /** Plays to the end and compares. `check` may refuse the rounds; what it throws is the problem. */
