@@ -1,4 +1,4 @@
-import type { Expectations, Linked } from './expectations.ts';
+import { closedAs, type Expectations, type Linked } from './expectations.ts';
 import type { PastSubmission } from './history.ts';
 import { keyOf } from './people.ts';
 
@@ -196,15 +196,7 @@ function whyNot(
         submissions.some((each) => mayBeDiscarded(expected, each)),
         'nobody was discarded',
       );
-    case 'session_ended':
-      return bears(ever(['past', 'past_not_started']), 'it never ended');
-    case 'session_canceled':
-      return bears(ever(['canceled']), 'it was never canceled');
-    case 'session_gone':
-      return bears(ever(['gone']), 'it was never deleted');
-    case 'session_not_published':
-      return bears(ever(['draft']), 'it was published all the time');
     default:
-      return 'that is no end';
+      return closedAs(outcome, ever);
   }
 }

@@ -1,4 +1,4 @@
-import type { Expectations, Linked } from './expectations.ts';
+import { closedAs, type Expectations, type Linked } from './expectations.ts';
 import type { PastSubmission } from './history.ts';
 
 /** Every submission since the beginning was seen and has come to an end that is true. */
@@ -61,15 +61,7 @@ function whySubmissionNot(
         keys.some((key) => expected.neverBecause(key, 'some') === outcome),
         'that is not so',
       );
-    case 'session_ended':
-      return bears(ever(['past', 'past_not_started']), 'it never ended');
-    case 'session_canceled':
-      return bears(ever(['canceled']), 'it was never canceled');
-    case 'session_gone':
-      return bears(ever(['gone']), 'it was never deleted');
-    case 'session_not_published':
-      return bears(ever(['draft']), 'it was published all the time');
     default:
-      return 'that is no end';
+      return closedAs(outcome, ever);
   }
 }

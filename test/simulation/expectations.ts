@@ -26,6 +26,25 @@ export function cameTooLate({ registeredAtMs }: PersonView, { endedAtMs }: Sessi
   return Math.floor(registeredAtMs / 1000) > Math.floor((endedAtMs ?? 0) / 1000);
 }
 
+/** Outcomes that say that the session takes nobody: what it must have been for that, and what is said if it never was. */
+const CLOSED: Readonly<Record<string, { readonly statuses: readonly string[]; readonly otherwise: string }>> =
+  {
+    session_ended: { statuses: ['past', 'past_not_started'], otherwise: 'it never ended' },
+    session_canceled: { statuses: ['canceled'], otherwise: 'it was never canceled' },
+    session_gone: { statuses: ['gone'], otherwise: 'it was never deleted' },
+    session_not_published: { statuses: ['draft'], otherwise: 'it was published all the time' },
+  };
+
+/** Why `outcome` is not borne out by what the session ever was; undefined when it is. null: there is none yet. */
+export function closedAs(
+  outcome: string | null,
+  ever: (statuses: readonly string[]) => boolean,
+): string | undefined {
+  const closed = CLOSED[outcome ?? ''];
+  if (!closed) return 'that is no end';
+  return ever(closed.statuses) ? undefined : closed.otherwise;
+}
+
 /** What the world's history demands, worked out from the history and the vendors alone. */
 export class Expectations {
   readonly sim: Simulation;
