@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HOUR, MINUTE } from '../../src/clock.ts';
+import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
 import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { createDaemon, createDispatcher, type Daemon } from '../../src/daemon.ts';
@@ -168,4 +168,14 @@ export interface LinkedWebinar {
   readonly startsAtMs: number;
   readonly campaignId: number;
   readonly formId: number;
+}
+
+/** From before the daemon's first start: a session of the next day, with a campaign, a form and a list of its own. */
+export function plannedLongAgo({ livestorm, pardot }: Sandbox, startAtMs: number) {
+  const { id: eventId } = livestorm.world.createEvent({ title: 'Planned long ago' });
+  const { id: sessionId } = livestorm.world.createSession(eventId, { startsAtMs: startAtMs + DAY });
+  const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
+  const formId = pardot.world.createForm({ name: 'Own form', campaignId });
+  const listId = pardot.world.createList({ name: 'Own list', campaignId });
+  return { eventId, sessionId, campaignId, formId, listId };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR, MINUTE } from '../../src/clock.ts';
-import { World } from '../support/world.ts';
+import { plannedLongAgo, World } from '../support/world.ts';
 
 const EMAIL = 'ada@example.org';
 
@@ -69,13 +69,8 @@ for (const by of ['session', 'event'] as const) {
   test(`an existing campaign is tied to a session by the id of the ${by}; its past is none of ours`, async () => {
     let old = { eventId: '', sessionId: '', campaignId: 0, formId: 0, listId: 0 };
     await using world = await World.start({
-      before: ({ livestorm, pardot }, startAtMs) => {
-        const event = livestorm.world.createEvent({ title: 'Planned long ago' });
-        const { id: sessionId } = livestorm.world.createSession(event.id, { startsAtMs: startAtMs + DAY });
-        const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
-        const formId = pardot.world.createForm({ name: 'Own form', campaignId });
-        const listId = pardot.world.createList({ name: 'Own list', campaignId });
-        old = { eventId: event.id, sessionId, campaignId, formId, listId };
+      before: (sandbox, startAtMs) => {
+        old = plannedLongAgo(sandbox, startAtMs);
       },
     });
     const { pardot, salesforce } = world.sandbox;

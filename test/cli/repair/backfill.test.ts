@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { DAY, HOUR, MINUTE } from '../../../src/clock.ts';
 import type { SavedGovernor } from '../../../src/governor/state.ts';
 import { runCommand } from '../../support/command-line.ts';
-import { World } from '../../support/world.ts';
+import { plannedLongAgo, World } from '../../support/world.ts';
 
 interface PlanJson {
   readonly hash: string;
@@ -19,13 +19,10 @@ interface PlanJson {
 async function stage() {
   let old = { eventId: '', sessionId: '', campaignId: 0, formId: 0, listId: 0 };
   const world = await World.start({
-    before: ({ livestorm, pardot }, startAtMs) => {
-      const event = livestorm.world.createEvent({ title: 'Planned long ago' });
-      const { id: sessionId } = livestorm.world.createSession(event.id, { startsAtMs: startAtMs + DAY });
-      const campaignId = pardot.world.createCampaign({ name: 'Own campaign' });
-      const formId = pardot.world.createForm({ name: 'Own form', campaignId });
-      const listId = pardot.world.createList({ name: 'Own list', campaignId });
-      old = { eventId: event.id, sessionId, campaignId, formId, listId };
+    before: (sandbox, startAtMs) => {
+      const { livestorm, pardot } = sandbox;
+      old = plannedLongAgo(sandbox, startAtMs);
+      const { formId, sessionId } = old;
       for (const name of ['ada', 'bob', 'cy']) {
         pardot.world.submitForm(formId, { email: `${name}@example.org`, firstName: name });
       }
