@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { guardJsforce } from '../../src/clients/jsforce-guard.ts';
+import { offlineAgent } from '../support/strict-nock.ts';
 
 /** For a file of wire tests through jsforce: as `strictNock`, with the guard in place. */
 export function strictJsforce(): void {
-  const agent = new Agent();
+  const agent = offlineAgent();
   before(() => {
     nock.disableNetConnect();
     guardJsforce(agent, 2_000);

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import nock from 'nock';
-import { Agent } from 'undici';
 import { PardotCustomFields } from '../../src/clients/pardot-custom-fields.ts';
 import type { Call } from '../../src/domain.ts';
 import { AuthError, RefusedError, UnreadableAnswerError } from '../../src/errors.ts';
 import { OpenGovernor } from '../support/open-governor.ts';
-import { strictNock } from '../support/strict-nock.ts';
-import { VirtualClock } from '../support/virtual-clock.ts';
+import { strictNock, wireParts } from '../support/strict-nock.ts';
 
 const HOST = 'https://pi.pardot.test';
 const PATH = '/api/v5/objects/custom-fields';
@@ -21,7 +19,7 @@ let client: PardotCustomFields;
 
 beforeEach(() => {
   client = new PardotCustomFields({
-    http: { dispatcher: new Agent(), clock: new VirtualClock(0), timeoutMs: 10_000, maxBytes: 1_000_000 },
+    http: wireParts(0),
     baseUrl: HOST,
     businessUnitId: '0Uv000000000001AAA',
     tokens: { token: async () => 'token', invalidate: () => {} },

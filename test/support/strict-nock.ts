@@ -16,10 +16,19 @@ export function strictNock(): void {
   });
 }
 
+/**
+ * Never finds a host. A client that is slow to send on a connection could be one that the server speaks to first, so
+ * nock connects it for real, and a failure of that would come before the prepared answer. Here it stays unanswered, and
+ * nothing leaves the machine.
+ */
+export function offlineAgent(): Agent {
+  return new Agent({ connect: { lookup: () => {} } });
+}
+
 /** What a client under test sends with. */
 export function wireParts(nowMs: number): Omit<HttpOptions, 'vendor'> {
   return {
-    dispatcher: new Agent(),
+    dispatcher: offlineAgent(),
     clock: new VirtualClock(nowMs),
     timeoutMs: 10_000,
     maxBytes: 10_000_000,
