@@ -124,9 +124,10 @@ function pauseMs(
   return Math.min(LONGEST_PAUSE_MS, Math.max(SECOND, askedMs ?? ownMs));
 }
 
+/** The vendor says why it refuses: an answer without a word comes from something in between. */
 function isTrouble({ status, body }: HttpResponse, code: number | null): boolean {
-  if (code !== null && TRANSIENT_CODES.has(code)) return true;
-  return isHtml(body) || status === 408 || status >= 500 || (status < 400 && code === null);
+  if (isHtml(body) || status === 408 || status >= 500) return true;
+  return code === null ? status < 400 || body.trim() === '' : TRANSIENT_CODES.has(code);
 }
 
 /** Reads `{code, message}`, the older `{"@attributes", "err"}`, and XML; pages and empty answers have no code. */

@@ -4,7 +4,7 @@ import { retryAfterMs, serverTrouble } from '../../src/clients/answers.ts';
 import { failureOf as livestormFailure } from '../../src/clients/livestorm-answers.ts';
 import { failureOf as pardotFailure } from '../../src/clients/pardot-answers.ts';
 import { DAY, HOUR, SECOND } from '../../src/clock.ts';
-import { ParkedError, RetryableError } from '../../src/errors.ts';
+import { ParkedError, RefusedError, RetryableError } from '../../src/errors.ts';
 
 const NOW = Date.parse('2026-03-02T08:00:00Z');
 const at = (ms: number): string => new Date(ms).toUTCString();
@@ -46,6 +46,17 @@ test('trouble that names a pause is given it', () => {
   const busy = { status: 503, headers: { 'retry-after': '120' }, body: '<html>' };
   assert.equal(serverTrouble(context, busy).notBeforeMs, NOW + 120 * SECOND);
   assert.equal(serverTrouble(context, { ...busy, headers: {} }).notBeforeMs, undefined);
+});
+
+test('a refusal of Account Engagement has a reason: without any it may have been done, and is found out', () => {
+  const context = { vendor: 'pardot', operation: 'POST /lists', nowMs: NOW } as const;
+  for (const status of [400, 404, 409]) {
+    const error = pardotFailure(context, { status, headers: {}, body: ' ' }, () => 0);
+    assert.ok(error instanceof RetryableError);
+    assert.equal(error.applied, 'unknown');
+    const refusal = { status, headers: {}, body: '{"message":"no"}' };
+    assert.ok(pardotFailure(context, refusal, () => 0) instanceof RefusedError);
+  }
 });
 
 test('Account Engagement is not left alone for more than a day, however long it asks for', () => {
