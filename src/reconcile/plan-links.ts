@@ -109,9 +109,14 @@ export interface RenamePayload {
   readonly to: string;
 }
 
-/** A session that was moved gets its new date into the names of campaign and list; the title stays as it was. */
+/**
+ * A session that was moved gets its new date into the names of campaign and list; the title stays as it was. It may
+ * have begun before the list was made.
+ */
 export function planRename(link: SessionLink, session: KnownSession): WantedEffect<RenamePayload> | null {
-  if (link.origin !== 'made' || link.listId === null || session.status !== 'upcoming') return null;
+  if (link.origin !== 'made' || link.listId === null) return null;
+  const hasBegun = session.status === 'live' || session.status === 'past';
+  if (session.status !== 'upcoming' && !(hasBegun && session.estimatedStartedAtMs !== null)) return null;
   const to = redated(link.name, session.estimatedStartedAtMs);
   if (to === link.name) return null;
   const { sessionId, name: from } = link;

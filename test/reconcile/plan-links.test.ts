@@ -90,7 +90,7 @@ test('the configuration ties a session, or the one open session of an event, to 
   }
 });
 
-test('a session that is moved takes its names along, forth and back; only of what we made, only while upcoming', () => {
+test('a session that is moved takes its names along, forth and back; only of what we made', () => {
   const name = 'Old title - 2026-03-02 10:00 UTC';
   const link = (over: Partial<SessionLink> = {}) => aLink({ name, listId: 900, ...over });
   const at = (hours: number, over: Partial<KnownSession> = {}) =>
@@ -102,7 +102,13 @@ test('a session that is moved takes its names along, forth and back; only of wha
   assert.equal(planRename(link(), at(0, { estimatedStartedAtMs: null }))?.payload.to, 'Old title - no date');
   assert.equal(planRename(link({ origin: 'existing' }), at(3)), null);
   assert.equal(planRename(link({ listId: null }), at(3)), null);
-  assert.equal(planRename(link(), at(3, { status: 'live' })), null);
+  for (const status of ['live', 'past'] as const) {
+    assert.deepEqual(planRename(link(), at(3, { status }))?.payload, { from: name, to }, 'moved before that');
+    assert.equal(planRename(link(), at(0, { status, estimatedStartedAtMs: null })), null);
+  }
+  for (const status of ['draft', 'canceled', 'on_demand', 'past_not_started'] as const) {
+    assert.equal(planRename(link(), at(3, { status })), null, status);
+  }
   const backFromElsewhere = planRename(link({ name: 'Old title - no date' }), at(3));
   assert.equal(backFromElsewhere?.payload.to, to);
   assert.notEqual(backFromElsewhere?.naturalKey, rename?.naturalKey, 'another rename, with its own from');
