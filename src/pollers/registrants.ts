@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../clock.ts';
+import type { SessionStatus } from '../domain.ts';
 import type { Counts, Run } from '../job.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import { endOf, hasEnded } from './attendance-schedule.ts';
@@ -34,14 +35,31 @@ export function registrantsPoller(parts: PeopleReaderParts): (run: Run) => Promi
   return async (run) => {
     let changed = 0;
     await eachLinkedSession(parts, run, async (session) => {
-      if (isOpenForRegistration(session)) changed += await readIfMoved(parts, session, run);
+      if (session.status === 'canceled') changed += await readLatecomers(parts, session, run);
+      else if (TAKES_PEOPLE.has(session.status)) changed += await readIfMoved(parts, session, run);
     });
     return { changed };
   };
 }
 
-function isOpenForRegistration({ status }: KnownSession): boolean {
-  return status === 'upcoming' || status === 'live' || status === 'on_demand' || status === 'past';
+/** Or took them until the look that showed the status; one that never started may still do. */
+const TAKES_PEOPLE: ReadonlySet<SessionStatus> = new Set([
+  'upcoming',
+  'live',
+  'on_demand',
+  'past',
+  'past_not_started',
+]);
+
+/**
+ * Whoever registered before the look that showed the cancellation. Nobody is taken for gone: what Livestorm tells of
+ * the people of a canceled session is not documented.
+ */
+async function readLatecomers(parts: PeopleReaderParts, session: KnownSession, run: Run): Promise<number> {
+  const never: Cursor = { count: 0, registeredMs: session.createdAtMs, completeAtMs: 0 };
+  const cursor = parts.store.checkpoints.read<Cursor>(stream(session)) ?? never;
+  const isKnown = [cursor.count, cursor.unexplained].includes(session.registrantsCount);
+  return isKnown ? 0 : (await readNew(parts, session, cursor, run)).changed;
 }
 
 async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run: Run): Promise<number> {
@@ -77,8 +95,15 @@ function isLastReadingDue(
   session: KnownSession,
   cursor: Cursor | undefined,
 ): boolean {
-  if (!cursor || !hasEnded(session) || clock.now() - endOf(session) < HOUR) return false;
-  return cursor.completeAtMs < endOf(session) && store.attendance.passes(session.id).length === 0;
+  const overMs = overSince(session);
+  if (!cursor || overMs === null || clock.now() - overMs < HOUR) return false;
+  return cursor.completeAtMs < overMs && store.attendance.passes(session.id).length === 0;
+}
+
+/** null while it is not, or when no time is told. */
+function overSince(session: KnownSession): number | null {
+  if (session.status === 'past_not_started') return session.estimatedStartedAtMs;
+  return hasEnded(session) ? endOf(session) : null;
 }
 
 async function readNew(

@@ -72,15 +72,15 @@ test('there is no call while the count has not moved; up to a page everybody is 
   assert.equal(present().length, 50);
 });
 
-test('only sessions that take people, or whose recording does, are read', async (t) => {
+test('only sessions that took people, or whose recording does, are read', async (t) => {
   const cases: [Session['status'], number][] = [
     ['upcoming', 1],
     ['live', 1],
     ['on_demand', 1],
     ['past', 1],
+    ['past_not_started', 1],
+    ['canceled', 1],
     ['draft', 0],
-    ['canceled', 0],
-    ['past_not_started', 0],
     ['unknown', 0],
   ];
   for (const [status, calls] of cases) {
@@ -263,5 +263,47 @@ test('who came while another left is found at the latest an hour after the end, 
         present().map(({ email }) => email),
         ['p2@example.com'],
       );
+  }
+});
+
+test('who left while another came is found an hour after the time of a session that never started', async (t) => {
+  const { clock, store, vendor, count, present, poll, taken } = setUp(t, {
+    estimatedStartedAtMs: START + HOUR,
+  });
+  vendor.people = [person(1)];
+  count(1);
+  await poll();
+  vendor.people = [person(2)];
+  await clock.advance(2 * HOUR - 1);
+  const over = {
+    status: 'past_not_started',
+    estimatedStartedAtMs: START + HOUR,
+    registrantsCount: 1,
+  } as const;
+  store.sessions.observe(aSession(over), clock.now());
+  await poll();
+  assert.deepEqual(taken(), ['all']);
+  await clock.advance(1);
+  for (let again = 0; again < 2; again++) await poll();
+  assert.deepEqual(taken(), ['all']);
+  assert.deepEqual(
+    present().map(({ email }) => email),
+    ['p2@example.com'],
+  );
+});
+
+test('who registered before a cancellation was seen is read, once; nobody is taken for gone', async (t) => {
+  for (const wasReadBefore of [true, false]) {
+    const { clock, store, vendor, count, present, poll, taken } = setUp(t);
+    vendor.people = wasReadBefore ? [person(1)] : [];
+    count(vendor.people.length);
+    await poll();
+    taken();
+    await clock.advance(HOUR);
+    vendor.people = [person(2, { registeredAtMs: clock.now() })];
+    store.sessions.observe(aSession({ status: 'canceled', registrantsCount: 2 }), clock.now());
+    for (let again = 0; again < 2; again++) await poll();
+    assert.equal(taken().length, 1);
+    assert.equal(present().length, wasReadBefore ? 2 : 1);
   }
 });
