@@ -8,8 +8,11 @@ import type { Settings } from './settings.ts';
 export interface Period {
   readonly vendor: Vendor;
   readonly fromMs: number;
+  /** At the earliest: the daemon's period begins with its first attempt, which need not arrive. */
+  readonly endsFromMs: number;
   readonly untilMs: number;
   readonly limit: number;
+  /** Of those that surely count for it. */
   calls: number;
 }
 
@@ -32,11 +35,14 @@ export class Budgets {
   /** Begun by the daemon's first start, then by the first call after the end of the last one. */
   begin(vendor: 'livestorm' | 'pardot', fromMs: number): Period {
     const [{ monthlyBudget, dailyBudget } = { monthlyBudget: 0, dailyBudget: 0 }] = this.#settings.choices;
-    const rules =
-      vendor === 'livestorm'
-        ? { limit: monthlyBudget, untilMs: fromMs + 30 * DAY }
-        : { limit: dailyBudget, untilMs: fromMs + DAY };
-    const period = { vendor, fromMs, calls: 0, ...rules };
+    const isMonthly = vendor === 'livestorm';
+    const lengthMs = isMonthly ? 30 * DAY : DAY;
+    const before = this.periods.findLast((each) => each.vendor === vendor);
+    const beginsFromMs = Math.max(before?.endsFromMs ?? fromMs, fromMs - lengthMs);
+    const period = {
+      ...{ vendor, fromMs, calls: 0, limit: isMonthly ? monthlyBudget : dailyBudget },
+      ...{ endsFromMs: beginsFromMs + lengthMs, untilMs: fromMs + lengthMs },
+    };
     this.periods.push(period);
     return period;
   }
@@ -45,7 +51,7 @@ export class Budgets {
     if (vendor !== 'livestorm' && vendor !== 'pardot') return;
     const last = this.periods.findLast((each) => each.vendor === vendor);
     const period = last && atMs < last.untilMs ? last : this.begin(vendor, atMs);
-    if (atMs < period.untilMs - EDGE_MS) period.calls++;
+    if (atMs < period.endsFromMs - EDGE_MS) period.calls++;
     if (period.calls !== Math.floor(period.limit / 2)) return;
     const forMs = period.untilMs + SKEW_MS - atMs;
     this.#history.trouble(atMs, `half of ${vendor}'s calls are spent`, forMs);

@@ -2,7 +2,7 @@ import { Dice } from './dice.ts';
 import type { Feature } from './endpoints.ts';
 import { CELLS, type Cell } from './fault-kinds.ts';
 import type { Injector } from './injector.ts';
-import { type Settings, SMALL_GRAIN_MS } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 const FEATURES: readonly Feature[] = ['jobs', 'imports', 'removals', 'jobs', 'moves', 'landing_pages'];
 /** Seeds in a row that have every feature at least once, and one without any. */
@@ -14,9 +14,8 @@ const UNCERTAIN = CELLS.filter(
   ({ kind, endpoint }) =>
     kind.name === 'closed_after' && endpoint.label === 'POST /api/v5/external-activities',
 );
-/** Cells that one turn brings to one seed; fewer where little is called, or nothing else would happen there. */
-const TURN = 20;
-const SMALL_TURN = 10;
+/** Cells that one turn brings to one seed. */
+const TURN = 24;
 
 /** One feature after the other, so that every endpoint is called in a good share of all worlds; now and then a second. */
 export function drawFeatures(dice: Dice, seed: number): ReadonlySet<Feature> {
@@ -32,7 +31,7 @@ export function drawFeatures(dice: Dice, seed: number): ReadonlySet<Feature> {
 export function armFaults(
   injector: Injector,
   dice: Dice,
-  { features, grainMs }: Settings,
+  { features }: Settings,
   { seed, fromMs, toMs }: { readonly seed: number; readonly fromMs: number; readonly toMs: number },
 ): void {
   if (dice.chance(0.1)) return;
@@ -42,14 +41,12 @@ export function armFaults(
   const entries = special.filter(({ endpoint }) => endpoint.isEntry);
   const inside = special.filter(({ endpoint }) => !endpoint.isEntry);
   const round = Math.floor(seed / ROUND);
-  const isSmall = grainMs >= SMALL_GRAIN_MS;
-  const size = isSmall ? SMALL_TURN : TURN;
   const own =
-    entries.length > 0 && dice.chance(0.5) ? turnOf(entries, round, 2) : turnOf(inside, round, size);
-  const turns = [...turnOf(common, seed, size), ...turnOf(rare, seed, size), ...own];
+    entries.length > 0 && dice.chance(0.5) ? turnOf(entries, round, 2) : turnOf(inside, round, TURN);
+  const turns = [...turnOf(common, seed, TURN), ...turnOf(rare, seed, TURN), ...own];
   for (const cell of [...dice.shuffle(turns), ...UNCERTAIN]) injector.arm({ cell, fromMs, skip: 0, left: 1 });
   const reachable = [...common, ...special];
-  const count = dice.pick(isSmall ? [0, 4, 8] : [0, 8, 16]);
+  const count = dice.pick([4, 10, 20]);
   for (let each = 0; each < count; each++) {
     injector.arm({
       cell: dice.pick(reachable),

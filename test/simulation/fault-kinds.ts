@@ -20,12 +20,8 @@ export interface FaultKind {
   readonly pauseMs?: number;
 }
 
-/** Pardot's writes that may be refused anyway: a refusal without its body has no code, and is taken as it stands. */
-const REFUSING = /^(POST|PATCH) \/api\/v5\/.*(memberships|prospects|prospects\/\{id\}|external-activities)$/;
-
 const ON_THE_WIRE: readonly FaultKind[] = FAULT_KINDS.filter((kind) => kind !== 'status').map((kind) => ({
   name: kind,
-  at: ({ label }) => kind !== 'empty_body' || !REFUSING.test(label),
   play: { by: 'sandbox', rule: { kind } },
 }));
 

@@ -42,9 +42,6 @@ export interface Settings {
   readonly jumps: number;
 }
 
-/** Of small worlds. */
-export const SMALL_GRAIN_MS = 30 * MINUTE;
-
 /** Most worlds are small, so that many can be played; the others are long enough for what takes days. */
 interface Size extends Pick<Settings, 'grainMs' | 'sessions' | 'cast' | 'submissions'> {
   readonly kills: readonly number[];
@@ -62,7 +59,7 @@ function drawSize(dice: Dice, features: ReadonlySet<Feature>): Size {
   }
   const needsPeople = features.has('jobs') || features.has('imports');
   const cast = needsPeople ? ([5, 7] as const) : ([3, 5] as const);
-  return { grainMs: SMALL_GRAIN_MS, sessions: 1, cast, submissions: [1, 3], kills: [0, 0, 1, 1, 2] };
+  return { grainMs: 30 * MINUTE, sessions: 1, cast, submissions: [1, 3], kills: [0, 0, 1, 1, 2] };
 }
 
 export function drawSettings(dice: Dice, features: ReadonlySet<Feature>): Settings {
