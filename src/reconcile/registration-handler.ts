@@ -1,6 +1,6 @@
 import type { LivestormClient, RegistrationAnswer } from '../clients/livestorm.ts';
 import { SECOND } from '../clock.ts';
-import type { Call, Outcome } from '../domain.ts';
+import type { Call, Outcome, Registrant } from '../domain.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { EffectHandler, Ending } from './apply.ts';
@@ -56,28 +56,37 @@ function notWanted(parts: EndingParts, { registration, session }: Subject): Endi
     : null;
 }
 
-/** Finds the person in the session: as last read, else by one call. Null when nobody is there. */
 async function lookFor(
   parts: EndingParts,
   { registration, session }: Subject,
   call: Call,
 ): Promise<Ending | null> {
   if (session.goneAtMs !== null) return null;
-  const { store, livestorm } = parts;
-  const { sessionId, emailKey, email } = registration;
-  const known = isListed(store, registration) ? store.registrants.get(sessionId, emailKey) : undefined;
-  const found = known ?? (await livestorm.findRegistrant(sessionId, email, call));
+  const found = await find(parts, registration, call);
   if (!found) return null;
   const outcome = found.role === 'team_member' ? 'team_member' : 'registered';
   const record = concluding(parts, registration, { outcome, personId: found.personId });
   return { state: 'done', reason: outcome, record };
 }
 
+/** The person in the session: as last read, else by one call. Null when nobody is there. */
+async function find(
+  { store, livestorm }: EndingParts,
+  registration: Registration,
+  call: Call,
+): Promise<{ readonly role: Registrant['role']; readonly personId: string } | null> {
+  const { sessionId, emailKey, email } = registration;
+  const known = isListed(store, registration) ? store.registrants.get(sessionId, emailKey) : undefined;
+  return known ?? (await livestorm.findRegistrant(sessionId, email, call));
+}
+
 async function register(parts: EndingParts, { registration, session }: Subject, call: Call): Promise<Ending> {
   const { answer, dropped, refused } = await sendFields(parts.livestorm, registration, session, call);
-  const outcome = outcomeOf(answer, refused.length > 0);
+  // The team of a session need not have been read yet.
+  const there = answer.result === 'already_registered' ? await find(parts, registration, call) : null;
+  const outcome = there?.role === 'team_member' ? 'team_member' : outcomeOf(answer, refused.length > 0);
   const detail = without([...dropped, ...refused]);
-  const personId = answer.result === 'registered' ? answer.personId : null;
+  const personId = answer.result === 'registered' ? answer.personId : (there?.personId ?? null);
   const record = concluding(parts, registration, { outcome, detail, personId });
   return { state: outcome === 'dead' ? 'dead' : 'done', reason: outcome, record };
 }

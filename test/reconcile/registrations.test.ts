@@ -104,6 +104,18 @@ test('every answer has its outcome; a field that is unknown after all is left ou
   }
 });
 
+test('whoever is there already is looked up, as the team need not have been read', async (t) => {
+  for (const [role, outcome] of [
+    ['team_member', 'team_member'],
+    ['participant', 'already_registered'],
+  ] as const) {
+    const people = [aRegistrant({ role, personId: 'person-7' })];
+    const { end, run } = setUp(t, { answers: [{ result: 'already_registered' }], people });
+    await run();
+    assert.deepEqual([end()?.outcome, end()?.personId], [outcome, 'person-7']);
+  }
+});
+
 test('the frozen address is sent, whatever the fields say', async (t) => {
   const { store, sent, run } = setUp(t, { answers: [REGISTERED] }, []);
   store.sessions.observeEvent(anEvent({ fields: [aField({ id: 'email' })] }), START);
