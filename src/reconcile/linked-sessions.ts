@@ -9,8 +9,9 @@ export function sessionsByCampaign(store: Store): Map<number, LinkedSession> {
     store.links.all().flatMap(({ pardotCampaignId, sessionId, origin, createdAtMs }) => {
       const session = sessions.get(sessionId);
       if (pardotCampaignId === null || !session) return [];
-      // Pardot dates submissions in whole seconds.
-      const takesFromMs = origin === 'existing' ? Math.floor(createdAtMs / SECOND) * SECOND : 0;
+      // By Livestorm's clock as well, as ours may have been behind. Pardot dates submissions in whole seconds.
+      const sinceMs = Math.floor(Math.max(createdAtMs, session.createdAtMs) / SECOND) * SECOND;
+      const takesFromMs = origin === 'existing' ? sinceMs : 0;
       return [[pardotCampaignId, { session, takesFromMs }] as const];
     }),
   );
