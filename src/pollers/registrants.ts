@@ -85,8 +85,12 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
 
 function isOwnDoing({ store, clock }: PeopleReaderParts, session: KnownSession, cursor: Cursor): boolean {
   if (Math.abs(clock.now() - (cursor.readAtMs ?? 0)) >= OWN_DOING) return false;
-  const own = store.registrants.ownUnread(session.id, session.seenAtMs);
-  return own > 0 && store.registrants.summary(session.id).present + own === session.registrantsCount;
+  const { own, others } = store.registrants.unread(session.id, session.seenAtMs);
+  return (
+    own > 0 &&
+    others === 0 &&
+    store.registrants.summary(session.id).present + own === session.registrantsCount
+  );
 }
 
 /** Somebody who left while somebody else came moves no count: once it is over everybody is read, if nothing else did. */

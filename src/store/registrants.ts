@@ -138,16 +138,20 @@ export class Registrants {
     return row ?? { present: 0, newestMs: 0 };
   }
 
-  /** How many we have registered ourselves by then and not read back yet. */
-  ownUnread(sessionId: string, untilMs: number): number {
-    const row = this.#db.get<{ count: number }>(
-      `SELECT count(*) AS count FROM registration r
-       WHERE r.session_id = ? AND r.outcome IN ('registered', 'field_unknown') AND r.outcome_at_ms <= ? AND NOT EXISTS
-         (SELECT 1 FROM registrant p WHERE p.session_id = r.session_id AND p.email_key = r.email_key)`,
+  /** Who was in the session by then and in no reading yet: how many we have registered, and how many were there already. */
+  unread(sessionId: string, untilMs: number): { own: number; others: number } {
+    const row = this.#db.get<{ own: number; others: number }>(
+      `SELECT count(*) FILTER (WHERE r.outcome <> 'already_registered') AS own,
+         count(*) FILTER (WHERE r.outcome = 'already_registered') AS others
+       FROM registration r
+       WHERE r.session_id = ? AND r.outcome IN ('registered', 'already_registered', 'field_unknown')
+         AND r.outcome_at_ms <= ? AND NOT EXISTS
+         (SELECT 1 FROM registrant p
+          WHERE p.session_id = r.session_id AND (p.email_key = r.email_key OR p.person_id = r.person_id))`,
       sessionId,
       untilMs,
     );
-    return row?.count ?? 0;
+    return row ?? { own: 0, others: 0 };
   }
 
   /** Who was in the session when we registered them, by then, and has been in no reading; the id is empty if unknown. */

@@ -124,6 +124,27 @@ test('those whom we registered ourselves are read back once a day, when they exp
   assert.equal(present().length, 63);
 });
 
+test('somebody who was there before us is no doing of ours, even if the count would fit', async (t) => {
+  const { clock, store, vendor, count, poll, taken } = setUp(t);
+  vendor.people = people(2);
+  count(2);
+  await poll();
+  taken();
+  await clock.advance(HOUR);
+  for (const [index, outcome] of (['registered', 'already_registered'] as const).entries()) {
+    const { email } = person(7 + index);
+    const key = { sessionId: 'session-1', emailKey: email };
+    const asked = { email, activityId: index, prospectId: 1, fields: {}, requestedAtMs: 0 };
+    store.registrations.request({ ...key, ...asked }, 0);
+    store.registrations.conclude(key, { outcome }, clock.now());
+  }
+  // One of the two has left.
+  vendor.people = [person(0), person(7), person(8)];
+  count(3);
+  await poll();
+  assert.deepEqual(taken(), ['all']);
+});
+
 test('in a large session only new people are read when they explain the count', async (t) => {
   const { clock, vendor, count, present, poll, taken } = await large(t);
   await clock.advance(20 * MINUTE);
