@@ -42,6 +42,7 @@ export function erasePerson(db: Database, key: string, nowMs: number): Erasure {
     const sessionIds = sessionsOf(db, key);
     const canceled = openEffects(db, key);
     new Forgotten(db).remember(key, nowMs);
+    leaveImports(db, key);
     const rows: Record<string, number> = {};
     rows.submission = blankSubmissions(db, key, nowMs);
     for (const table of tablesWith(db, 'email_key')) {
@@ -106,6 +107,16 @@ function sessionsOf(db: Database, key: string): string[] {
     { key },
   );
   return rows.map(({ sessionId }) => sessionId);
+}
+
+/** An import that holds the person at the vendor and has not been started is made anew, with the others. */
+function leaveImports(db: Database, key: string): void {
+  db.run(
+    `UPDATE effect SET payload = '{"step":"create"}'
+     WHERE id IN (SELECT carried_by FROM effect WHERE email_key = ? AND carried_by IS NOT NULL)
+       AND json_extract(payload, '$.step') = 'submit'`,
+    key,
+  );
 }
 
 function openEffects(db: Database, key: string): number {

@@ -137,6 +137,32 @@ test('work that was not sent is canceled, also in an import; texts of others los
   assert.deepEqual(store.registrants.get('session-1', OTHER)?.fields, { q: 'by [forgotten]' });
 });
 
+test('an import that holds the person and was not started yet is made anew for the others', async (t) => {
+  for (const [step, expected] of [
+    ['submit', { step: 'create' }],
+    ['await', { step: 'await', importId: 9 }],
+  ] as const) {
+    const { store, stateDir } = temporaryStore(t);
+    link(store, aSession());
+    const kind = 'prospect_import';
+    for (const [naturalKey, importId] of [
+      ['of both', 9],
+      ['of another', 8],
+    ] as const) {
+      store.effects.want({ kind, naturalKey, sessionId: 'session-1', payload: { step, importId } }, START);
+    }
+    const carrier = store.effects.get(kind, 'of both')?.id ?? 0;
+    for (const emailKey of [KEY, OTHER]) {
+      const single = { kind: 'prospect', naturalKey: emailKey, sessionId: 'session-1', emailKey } as const;
+      store.effects.want({ ...single, payload: {} }, START);
+      store.carried.carry(carrier, store.effects.get('prospect', emailKey)?.id ?? 0);
+    }
+    await forgetPerson(KEY, { stateDir, clock: new VirtualClock(START) });
+    assert.deepEqual(store.effects.get(kind, 'of both')?.payload, expected);
+    assert.deepEqual(store.effects.get(kind, 'of another')?.payload, { step, importId: 8 });
+  }
+});
+
 test('backups in the folder are erased, too; one that cannot be read is named', async (t) => {
   const { store, stateDir } = temporaryStore(t);
   store.submissions.observe(

@@ -249,7 +249,9 @@ function* checkStrangers(
     const never = keys.some((key) => expected.neverBecause(key) !== undefined);
     if (never)
       yield `${prospect.email} is on the list of ${past.sessionId}: ${keys.map((key) => expected.neverBecause(key)).join()}`;
-    if (isIn || !removes || past.statuses.at(-1)?.status === 'gone') continue;
+    // Of a canceled session only those who came are read.
+    const isUnread = ['gone', 'canceled'].includes(past.statuses.at(-1)?.status ?? '');
+    if (isIn || !removes || isUnread) continue;
     const leftMs = Math.max(0, ...keys.map((key) => lastLeft(expected, linked, key) ?? 0));
     // Whether somebody has left is seen as long as the people of the session are read.
     const isRead =

@@ -39,7 +39,8 @@ function listRegistrants(request: ApiRequest): Answer {
   const session = sessionNamed(request, request.ids[0]);
   const filters = filtersOf(request, KNOWN_OF_SESSION);
   const everybody = [...session.registrations.values()];
-  const rows = filters.size === 0 ? everybody : everybody.filter((row) => isWanted(state, filters, session, row));
+  const rows =
+    filters.size === 0 ? everybody : everybody.filter((row) => isWanted(state, filters, session, row));
   return many(request, rows, personId, (row) => renderRegistrant(state, session, row));
 }
 
