@@ -68,8 +68,7 @@ function plan({ store, clock, rules }: AttendanceParts): number {
 function* changedSince(store: Store, sinceMs: number): Generator<ProspectPart[]> {
   const ids = store.attendance.prospectsReadSince(sinceMs);
   for (let first = 0; first < ids.length; first += CHUNK) {
-    const chunk = ids.slice(first, first + CHUNK);
-    const parts = store.attendance.parts(sinceMs, { from: chunk[0] ?? 0, to: chunk.at(-1) ?? 0 });
+    const parts = store.attendance.parts(ids.slice(first, first + CHUNK));
     yield* Map.groupBy(parts, (part) => part.prospectId).values();
   }
 }

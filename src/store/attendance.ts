@@ -79,12 +79,12 @@ export class AttendanceRecords {
   }
 
   /**
-   * Everything known of the prospects of whom something was read since, prospect by prospect, newest session first, and
-   * of one who is in a session under several addresses the one who was there longest first.
+   * Everything known of these prospects, prospect by prospect, newest session first, and of one who is in a session
+   * under several addresses the one who was there longest first.
    * Team members, guest speakers and anonymous people are left out: they are not attendees. Whoever was moved to another
-   * session counts only where they came all the same. `range` narrows it to prospects with these ids, ends included.
+   * session counts only where they came all the same.
    */
-  parts(readSinceMs: number, range = { from: 0, to: Number.MAX_SAFE_INTEGER }): ProspectPart[] {
+  parts(prospectIds: readonly number[]): ProspectPart[] {
     return this.#db
       .all<PartRow>(
         `SELECT r.prospect_id, r.session_id, r.email_key,
@@ -100,10 +100,10 @@ export class AttendanceRecords {
          LEFT JOIN event e ON e.id = s.event_id
          WHERE p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
            AND p.gone_at_ms IS NULL AND (p.attended = 1 OR NOT ${MOVED_AWAY})
-             AND r.prospect_id BETWEEN @from AND @to AND r.prospect_id IN (${READ_SINCE})
+             AND r.prospect_id IN (SELECT value FROM json_each(?))
          ORDER BY r.prospect_id, session_at_ms DESC, r.session_id, p.attended DESC, p.duration_seconds DESC,
            p.registered_at_ms, r.email_key`,
-        { since: readSinceMs, from: range.from, to: range.to },
+        JSON.stringify(prospectIds),
       )
       .map((row) => ({ ...row, attended: row.attended === 1, attendanceRead: row.attendanceRead === 1 }));
   }

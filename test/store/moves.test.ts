@@ -43,8 +43,8 @@ test('somebody moved is none of the session’s people, in its list or not, unle
 });
 
 test('of a session that is over somebody moved counts only if they came', (t) => {
-  assert.deepEqual(moved(t, { ended: true }).attendance.parts(0), []);
-  assert.equal(moved(t, { ended: true, attended: true }).attendance.parts(0).length, 1);
+  assert.deepEqual(moved(t, { ended: true }).attendance.parts([501]), []);
+  assert.equal(moved(t, { ended: true, attended: true }).attendance.parts([501]).length, 1);
 });
 
 test('what the registration had open is not sent any more, and a new submission opens it again', (t) => {
