@@ -28,30 +28,29 @@ export function matches(filters: Filters, name: string, value: string | boolean)
   return wanted === undefined || wanted === String(value);
 }
 
-/** Whether the instant lies between the filters `from` and `to`; compared in whole seconds, as the API shows it. */
+/** Whether an instant lies between the filters `from` and `to`; compared in whole seconds, as the API shows it. */
 export function within(
   filters: Filters,
   [from, to]: readonly [string, string],
-  atMs: number,
   mode: LivestormSwitches['timeFilters'],
-): boolean {
+): (atMs: number) => boolean {
   const low = bound(filters, from) ?? Number.NEGATIVE_INFINITY;
   const high = bound(filters, to) ?? Number.POSITIVE_INFINITY;
-  const at = Math.floor(atMs / 1000);
-  if (mode === 'ignored') return true;
-  return mode === 'inclusive' ? at >= low && at <= high : at > low && at < high;
+  if (mode === 'ignored') return () => true;
+  return (atMs) => {
+    const at = Math.floor(atMs / 1000);
+    return mode === 'inclusive' ? at >= low && at <= high : at > low && at < high;
+  };
 }
 
 /** `created_since` … `updated_until` at once. */
 export function changedWithin(
   filters: Filters,
-  record: { readonly createdAtMs: number; readonly updatedAtMs: number },
   mode: LivestormSwitches['timeFilters'],
-): boolean {
-  return (
-    within(filters, ['created_since', 'created_until'], record.createdAtMs, mode) &&
-    within(filters, ['updated_since', 'updated_until'], record.updatedAtMs, mode)
-  );
+): (record: { readonly createdAtMs: number; readonly updatedAtMs: number }) => boolean {
+  const isCreated = within(filters, ['created_since', 'created_until'], mode);
+  const isUpdated = within(filters, ['updated_since', 'updated_until'], mode);
+  return ({ createdAtMs, updatedAtMs }) => isCreated(createdAtMs) && isUpdated(updatedAtMs);
 }
 
 function bound(filters: Filters, name: string): number | undefined {

@@ -27,7 +27,7 @@ const KNOWN = ['title', 'everyone_can_speak', 'scheduling_status', 'tag', ...CHA
 function listEvents(request: ApiRequest): Answer {
   const { state } = request;
   const filters = filtersOf(request, KNOWN);
-  const events = [...state.events.values()].filter((event) => isWanted(state, filters, event));
+  const events = [...state.events.values()].filter(wantedBy(state, filters));
   const expanded = includes(request, 'sessions');
   return many(
     request,
@@ -38,15 +38,15 @@ function listEvents(request: ApiRequest): Answer {
   );
 }
 
-function isWanted(state: State, filters: Filters, event: EventRecord): boolean {
+function wantedBy(state: State, filters: Filters): (event: EventRecord) => boolean {
   const title = filters.get('title')?.toLowerCase() ?? '';
-  return (
+  const isChanged = changedWithin(filters, state.switches.timeFilters);
+  return (event) =>
     event.title.toLowerCase().includes(title) &&
     matches(filters, 'everyone_can_speak', false) &&
     matches(filters, 'scheduling_status', schedulingStatus(state, event)) &&
     !filters.has('tag') &&
-    changedWithin(filters, event, state.switches.timeFilters)
-  );
+    isChanged(event);
 }
 
 function getEvent(request: ApiRequest): Answer {

@@ -39,17 +39,18 @@ function listRegistrants(request: ApiRequest): Answer {
   const session = sessionNamed(request, request.ids[0]);
   const filters = filtersOf(request, KNOWN_OF_SESSION);
   const everybody = [...session.registrations.values()];
-  const rows =
-    filters.size === 0 ? everybody : everybody.filter((row) => isWanted(state, filters, session, row));
+  const rows = filters.size === 0 ? everybody : everybody.filter(wantedBy(state, filters, session));
   return many(request, rows, personId, (row) => renderRegistrant(state, session, row));
 }
 
-function isWanted(state: State, filters: Filters, session: SessionRecord, row: Registration): boolean {
-  return (
+/** A test of one person of the session, made once for all of them. */
+function wantedBy(state: State, filters: Filters, session: SessionRecord): (row: Registration) => boolean {
+  const isChangeWanted = changeWantedBy(state, filters, session);
+  return (row) =>
     isPersonWanted(filters, row.person) &&
-    matches(filters, 'attended', attendanceReading(state, session, row).attended) &&
-    isChangeWanted(state, filters, session, row)
-  );
+    (!filters.has('attended') ||
+      matches(filters, 'attended', attendanceReading(state, session, row).attended)) &&
+    isChangeWanted(row);
 }
 
 function isPersonWanted(filters: Filters, person: PersonRecord): boolean {
@@ -57,12 +58,20 @@ function isPersonWanted(filters: Filters, person: PersonRecord): boolean {
 }
 
 /** Which pair of times is filtered is unknown (vendor sheet §4.4). */
-function isChangeWanted(state: State, filters: Filters, session: SessionRecord, row: Registration): boolean {
+function changeWantedBy(
+  state: State,
+  filters: Filters,
+  session: SessionRecord,
+): (row: Registration) => boolean {
   const { peopleTimeFilters: meant, timeFilters } = state.switches;
-  if (meant === 'ignored') return true;
-  const { createdAtMs } = row;
-  const ofRow = { createdAtMs, updatedAtMs: registrationUpdatedAtMs(state, session, row) };
-  return changedWithin(filters, meant === 'registration' ? ofRow : row.person, timeFilters);
+  if (meant === 'ignored') return () => true;
+  const isWanted = changedWithin(filters, timeFilters);
+  if (meant === 'person') return ({ person }) => isWanted(person);
+  return (row) =>
+    isWanted({
+      createdAtMs: row.createdAtMs,
+      updatedAtMs: registrationUpdatedAtMs(state, session, row),
+    });
 }
 
 function registerOne(request: ApiRequest): Answer {

@@ -41,7 +41,7 @@ function listSessionsOfEvent(request: ApiRequest): Answer {
 function listSessions(request: ApiRequest, all: readonly SessionRecord[], mayInclude: boolean): Answer {
   const { state } = request;
   const filters = filtersOf(request, KNOWN);
-  const sessions = all.filter((session) => isWanted(state, filters, session));
+  const sessions = all.filter(wantedBy(state, filters));
   const asked = mayInclude ? askedFor(request) : [];
   return many(
     request,
@@ -54,15 +54,15 @@ function listSessions(request: ApiRequest, all: readonly SessionRecord[], mayInc
   );
 }
 
-function isWanted(state: State, filters: Filters, session: SessionRecord): boolean {
-  const { createdAtMs } = session;
-  const mode = state.switches.timeFilters;
-  return (
+function wantedBy(state: State, filters: Filters): (session: SessionRecord) => boolean {
+  const { timeFilters } = state.switches;
+  const isDated = within(filters, ['date_from', 'date_to'], timeFilters);
+  const isChanged = changedWithin(filters, timeFilters);
+  return (session) =>
     (session.breakoutOf === null || filters.get('include_breakout_rooms') === 'true') &&
     matches(filters, 'status', sessionStatus(state, session)) &&
-    within(filters, ['date_from', 'date_to'], session.startsAtMs, mode) &&
-    changedWithin(filters, { createdAtMs, updatedAtMs: sessionUpdatedAtMs(state, session) }, mode)
-  );
+    isDated(session.startsAtMs) &&
+    isChanged({ createdAtMs: session.createdAtMs, updatedAtMs: sessionUpdatedAtMs(state, session) });
 }
 
 function getSession(request: ApiRequest): Answer {
