@@ -54,6 +54,13 @@ const READING: readonly Mutation[] = [
     tests: ['pollers/people'],
   },
   {
+    name: 'who came last to a session that never started is not read',
+    file: 'pollers/registrants.ts',
+    find: "  'past_not_started',\n",
+    replace: '',
+    tests: ['pollers/registrants'],
+  },
+  {
     name: 'sessions from before the activation are linked',
     file: 'reconcile/plan-links.ts',
     find: ' && isOurs',
@@ -70,6 +77,13 @@ const DECIDING: readonly Mutation[] = [
     find: '[campaignId ?? assetCampaignId]',
     replace: '[assetCampaignId ?? campaignId]',
     tests: ['reconcile/plan-registrations'],
+  },
+  {
+    name: 'an existing campaign has a past, by a clock that was behind',
+    file: 'reconcile/linked-sessions.ts',
+    find: 'Math.max(createdAtMs, session.createdAtMs)',
+    replace: 'createdAtMs',
+    tests: ['reconcile/linked-sessions'],
   },
   {
     name: 'somebody is registered in a canceled session',
@@ -219,6 +233,13 @@ const ANSWERS: readonly Mutation[] = [
     find: 'status === 409 || saysAlreadyThere(text)',
     replace: 'status === 409',
     tests: ['clients/livestorm-registration'],
+  },
+  {
+    name: 'a refusal without a word is believed',
+    file: 'clients/pardot-answers.ts',
+    find: " || body.trim() === ''",
+    replace: '',
+    tests: ['clients/answers'],
   },
   {
     name: '402 ends people as dead instead of parking them',
