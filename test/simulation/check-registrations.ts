@@ -78,10 +78,16 @@ function* checkMails(
   const { history, sandbox } = expected.sim;
   const key = keyOf(person.email);
   const onPage = pageRegistrations(expected, linked, key).length;
-  const byForm = submissions.filter((each) => expected.keysOf(each).includes(key)).length;
-  const left = history.unregistrations.filter(
+  const asked = submissions.filter((each) => expected.keysOf(each).includes(key));
+  const unregistrations = history.unregistrations.filter(
     (each) => each.eventId === linked.past.eventId && keyOf(each.email) === key,
+  );
+  const left = unregistrations.length;
+  // Whoever was taken out before the answer came is not there, as if it had never been sent.
+  const inBetween = unregistrations.filter(({ atMs }) =>
+    asked.some((each) => each.atMs <= atMs && atMs <= expected.visibleBy(each.atMs)),
   ).length;
+  const byForm = asked.length + inBetween;
   // Where repeated registrations are taken, each on the page mails once more, and one by form beside them.
   const isTakenAgain = sandbox.livestorm.switches.duplicate === 201;
   const usual = 1 + Math.min(left, onPage + left);
