@@ -52,16 +52,30 @@ export class SalesforceClient {
    * `RefusedError` and a hint when a permission, a field or a value is missing.
    */
   async ensureCampaign(campaign: WantedCampaign, call: Call): Promise<EnsuredCampaign> {
-    const existing = await this.#find(campaign.externalId, call);
+    const existing = await this.findCampaign(campaign.externalId, call);
     if (existing) return existing;
     try {
       return await this.#create(campaign, call);
     } catch (error) {
       // Somebody else was quicker: theirs is the campaign.
-      const theirs = isDuplicate(error) ? await this.#find(campaign.externalId, call) : undefined;
+      const theirs = isDuplicate(error) ? await this.findCampaign(campaign.externalId, call) : undefined;
       if (theirs) return theirs;
       throw error;
     }
+  }
+
+  /**
+   * The campaign whose external id is the session's; undefined when there is none. By query: unlike a read by external
+   * id it tells a missing field from a missing campaign. Rejects as `ensureCampaign` does.
+   */
+  async findCampaign(externalId: string, call: Call): Promise<EnsuredCampaign | undefined> {
+    const literal = externalId.replace(/[\\']/g, '\\$&');
+    const soql = `SELECT Id FROM Campaign WHERE ${this.#options.externalIdField} = '${literal}' LIMIT 2`;
+    const path = `/query?q=${encodeURIComponent(soql)}`;
+    const { records } = await this.#rest.send({ method: 'GET', path, operation: FIND }, call);
+    if (!Array.isArray(records)) throw unreadable(FIND, 'records');
+    if (records.length > 1) throw ambiguous();
+    return records.length === 0 ? undefined : { id: readId(records[0]?.Id, FIND), created: false };
   }
 
   /** Gives a campaign another name, but only while it has the expected one. */
@@ -73,17 +87,6 @@ export class SalesforceClient {
     );
     if (Name !== from) return;
     await this.#rest.send({ method: 'PATCH', path, body: { Name: to }, operation: RENAME }, call);
-  }
-
-  /** By query: unlike a read by external id it tells a missing field from a missing campaign. */
-  async #find(externalId: string, call: Call): Promise<EnsuredCampaign | undefined> {
-    const literal = externalId.replace(/[\\']/g, '\\$&');
-    const soql = `SELECT Id FROM Campaign WHERE ${this.#options.externalIdField} = '${literal}' LIMIT 2`;
-    const path = `/query?q=${encodeURIComponent(soql)}`;
-    const { records } = await this.#rest.send({ method: 'GET', path, operation: FIND }, call);
-    if (!Array.isArray(records)) throw unreadable(FIND, 'records');
-    if (records.length > 1) throw ambiguous();
-    return records.length === 0 ? undefined : { id: readId(records[0]?.Id, FIND), created: false };
   }
 
   /** By upsert, so that a repeated request cannot make a second one. */

@@ -1,5 +1,5 @@
 import type { PardotClient } from '../clients/pardot.ts';
-import type { SalesforceClient } from '../clients/salesforce.ts';
+import type { EnsuredCampaign, SalesforceClient } from '../clients/salesforce.ts';
 import { SECOND } from '../clock.ts';
 import type { Call, PardotList } from '../domain.ts';
 import { RefusedError, RetryableError } from '../errors.ts';
@@ -61,33 +61,37 @@ function plan({ store, clock, rules }: SessionLinksParts): number {
   });
 }
 
-/** The external id makes it idempotent: after an unknown outcome the same request finds what it made. */
+/** The external id makes it idempotent; what may have been made is looked for, also when the session was canceled since. */
 function campaignHandler({
   store,
   clock,
   salesforce,
   rules,
 }: SessionLinksParts): EffectHandler<CampaignPayload> {
+  const made = (sessionId: string, { id, created }: EnsuredCampaign): Ending => {
+    // One that was there already has its mirror since any time after the session was created.
+    const madeAtMs = created ? undefined : store.sessions.get(sessionId)?.createdAtMs;
+    return {
+      state: 'done',
+      record: () => store.links.campaignMade(sessionId, id, madeAtMs ?? clock.now()),
+    };
+  };
   return {
     kind: 'salesforce_campaign',
     work: 'discovery',
     parallel: 1,
     settleMs: 30 * SECOND,
+    readBack: async ({ naturalKey: sessionId }, call) => {
+      const found = await salesforce.findCampaign(sessionId, call);
+      return found ? made(sessionId, found) : null;
+    },
     precheck: (effect) => {
       const session = store.sessions.get(effect.naturalKey);
       return session && !deservesLink(session, rules) ? { state: 'skipped' } : null;
     },
     send: async ({ naturalKey: sessionId, payload }, call) => {
-      const { id, created } = await salesforce.ensureCampaign(
-        { externalId: sessionId, description: describe(sessionId), ...payload },
-        call,
-      );
-      // One that was there already has its mirror since any time after the session was created.
-      const madeAtMs = created ? undefined : store.sessions.get(sessionId)?.createdAtMs;
-      return {
-        state: 'done',
-        record: () => store.links.campaignMade(sessionId, id, madeAtMs ?? clock.now()),
-      };
+      const campaign = { externalId: sessionId, description: describe(sessionId), ...payload };
+      return made(sessionId, await salesforce.ensureCampaign(campaign, call));
     },
   };
 }

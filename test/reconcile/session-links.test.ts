@@ -22,11 +22,14 @@ function setUp(t: TestContext, existing: readonly ExistingLink[] = []) {
   const errors: Error[] = [];
   const lists: PardotList[] = [];
   const calls: string[] = [];
+  const campaigns: string[] = [];
   const fail = () => {
     const error = errors.shift();
     if (error) throw error;
   };
   const salesforce = fake<SalesforceClient>({
+    findCampaign: async (externalId) =>
+      campaigns.includes(externalId) ? { id: '701000000000001AAA', created: false } : undefined,
     ensureCampaign: async ({ externalId, name, startDate }) => {
       calls.push(`campaign ${externalId} ${name} ${startDate}`);
       fail();
@@ -53,7 +56,7 @@ function setUp(t: TestContext, existing: readonly ExistingLink[] = []) {
     calls.splice(0);
   };
   const listId = () => store.links.get('session-1')?.listId;
-  return { clock, store, errors, lists, calls, mirrored, listId, run: () => reconcile(aRun()) };
+  return { clock, store, errors, campaigns, lists, calls, mirrored, listId, run: () => reconcile(aRun()) };
 }
 
 test('a session gets its campaign, and its list once the campaign is mirrored', async (t) => {
@@ -80,6 +83,21 @@ test('a session that is unpublished meanwhile gets its campaign when it is publi
   store.sessions.observeEvent(anEvent(), START);
   assert.deepEqual(await run(), { planned: 1, campaigns: 1, lists: 0, renamed: 0 });
   assert.equal(calls.length, 2);
+});
+
+test('a campaign whose making had no answer is found although the session was canceled since; none is made', async (t) => {
+  for (const wasMade of [true, false]) {
+    const { clock, store, errors, campaigns, calls, run } = setUp(t);
+    errors.push(lost);
+    await run();
+    if (wasMade) campaigns.push('session-1');
+    store.sessions.observe(aSession({ status: 'canceled' }), START);
+    await clock.advance(30 * SECOND);
+    await run();
+    const id = store.links.get('session-1')?.salesforceCampaignId;
+    assert.equal(id, wasMade ? '701000000000001AAA' : null);
+    assert.equal(calls.length, 1);
+  }
 });
 
 test('an own list is adopted, the oldest of several; a name in use is told apart', async (t) => {
