@@ -124,10 +124,11 @@ function pauseMs(
   return Math.min(LONGEST_PAUSE_MS, Math.max(SECOND, askedMs ?? ownMs));
 }
 
-/** The vendor says why it refuses: an answer without a word comes from something in between. */
+/** The vendor says why it refuses: an answer without a word comes from something in between; 404 says it by itself. */
 function isTrouble({ status, body }: HttpResponse, code: number | null): boolean {
   if (isHtml(body) || status === 408 || status >= 500) return true;
-  return code === null ? status < 400 || body.trim() === '' : TRANSIENT_CODES.has(code);
+  if (code !== null) return TRANSIENT_CODES.has(code);
+  return status < 400 || (status !== 404 && body.trim() === '');
 }
 
 /** Reads `{code, message}`, the older `{"@attributes", "err"}`, and XML; pages and empty answers have no code. */

@@ -50,7 +50,7 @@ test('trouble that names a pause is given it', () => {
 
 test('a refusal of Account Engagement has a reason: without any it may have been done, and is found out', () => {
   const context = { vendor: 'pardot', operation: 'POST /lists', nowMs: NOW } as const;
-  for (const status of [400, 404, 409]) {
+  for (const status of [400, 405, 409]) {
     const error = pardotFailure(context, { status, headers: {}, body: ' ' }, () => 0);
     assert.ok(error instanceof RetryableError);
     assert.equal(error.applied, 'unknown');

@@ -100,7 +100,7 @@ test('fields that Query refuses are read prospect by prospect, and remembered', 
 });
 
 test('a refusal that names no field, or no code, suspects every custom field', async () => {
-  prospectQuery(',size__c', '1').reply(400, '');
+  prospectQuery(',size__c', '1').reply(400, { message: 'Bad request' });
   prospectQuery('', '1').reply(200, values([PROSPECT]));
   api().get(`${OBJECTS}/prospects/1`).query({ fields: 'id,size__c' }).reply(200, { id: 1, size__c: 'L' });
   assert.deepEqual((await client.prospects([1], ['size__c'], call))[0]?.fields, { size__c: 'L' });

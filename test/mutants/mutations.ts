@@ -237,7 +237,7 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: 'a refusal without a word is believed',
     file: 'clients/pardot-answers.ts',
-    find: " || body.trim() === ''",
+    find: " || (status !== 404 && body.trim() === '')",
     replace: '',
     tests: ['clients/answers'],
   },
