@@ -1,6 +1,6 @@
 import type { LivestormClient, RegistrationAnswer } from '../clients/livestorm.ts';
-import { SECOND } from '../clock.ts';
 import type { Call, Outcome, Registrant } from '../domain.ts';
+import type { Effect } from '../store/effects.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
 import type { EffectHandler, Ending } from './apply.ts';
@@ -15,6 +15,7 @@ import {
   subject,
   without,
 } from './registration-endings.ts';
+import { REGISTRATION_SETTLE, type RegistrationPayload } from './want-registration.ts';
 
 /** Registers one person; the kind is that of somebody who submitted just now. */
 export function registrationHandler(parts: EndingParts): EffectHandler<unknown> {
@@ -23,10 +24,10 @@ export function registrationHandler(parts: EndingParts): EffectHandler<unknown> 
     kind: 'livestorm_registration',
     work: 'registrations',
     parallel: 3,
-    settleMs: 30 * SECOND,
+    settleMs: REGISTRATION_SETTLE,
     precheck: (effect) => notWanted(parts, subject(store, effect)),
     // Posting again would be refused as a duplicate; looking first also holds where duplicates are not refused.
-    readBack: (effect, call) => lookFor(parts, subject(store, effect), call),
+    readBack: (effect, call) => lookFor(parts, effect, call),
     send: (effect, call) => register(parts, subject(store, effect), call),
     // A refusal is most often the session's: it has ended or was canceled since it was last read.
     refused: async (effect, _error, call) => {
@@ -56,20 +57,25 @@ function notWanted(parts: EndingParts, { registration, session }: Subject): Endi
     : null;
 }
 
-async function lookFor(
-  parts: EndingParts,
-  { registration, session }: Subject,
-  call: Call,
-): Promise<Ending | null> {
+/** Asks Livestorm: the people list as last read may be from before they left. */
+async function lookFor(parts: EndingParts, effect: Effect, call: Call): Promise<Ending | null> {
+  const { registration, session } = subject(parts.store, effect);
   if (session.goneAtMs !== null) return null;
-  const found = await find(parts, registration, call);
+  const found = await parts.livestorm.findRegistrant(session.id, registration.email, call);
   if (!found) return null;
-  const outcome = found.role === 'team_member' ? 'team_member' : 'registered';
+  const outcome = found.role === 'team_member' ? 'team_member' : whoseDoing(effect, registration, found);
   const record = concluding(parts, registration, { outcome, personId: found.personId });
   return { state: 'done', reason: outcome, record };
 }
 
-/** The person in the session: as last read, else by one call. Null when nobody is there. */
+/** Whoever was in the session before they asked for it is no doing of ours, unless they were registered by us. */
+function whoseDoing(effect: Effect, registration: Registration, found: Registrant): Outcome {
+  const { before } = effect.payload as RegistrationPayload;
+  if (found.registeredAtMs >= registration.requestedAtMs) return 'registered';
+  return before ?? 'already_registered';
+}
+
+/** Whom Livestorm says to be there: as last read, else by one call. Null when nobody is found. */
 async function find(
   { store, livestorm }: EndingParts,
   registration: Registration,

@@ -1,7 +1,21 @@
+import { SECOND } from '../clock.ts';
+import type { Outcome } from '../domain.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { Store } from '../store/store.ts';
+import { isListed } from './registration-endings.ts';
 
-/** Has somebody registered, also after an earlier attempt has ended without the person in the session. */
+/** How long after a registration nothing can be concluded from not finding it. */
+export const REGISTRATION_SETTLE = 30 * SECOND;
+
+export interface RegistrationPayload {
+  /** How it ended when they were registered the last time. */
+  readonly before?: Outcome;
+}
+
+/**
+ * Has somebody registered, also after an earlier attempt has ended. Who may be in the session already is looked up
+ * before anything is sent: Livestorm may mail whoever it takes a second time (livestorm.md §6.2).
+ */
 export function wantAnew(
   store: Store,
   { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
@@ -9,11 +23,16 @@ export function wantAnew(
 ): void {
   const kind = 'livestorm_registration';
   const naturalKey = `${sessionId}/${emailKey}`;
-  store.effects.forget(kind, naturalKey);
-  // What was done between the state that was lost and the one at hand is not known: looked up before anything is sent.
+  const last = store.effects.get(kind, naturalKey) ?? store.effects.get('livestorm_backfill', naturalKey);
+  const before = last?.state === 'done' ? last.reason : null;
+  // What was done between the state that was lost and the one at hand is not known.
   const requestedAtMs = store.registrations.get(sessionId, emailKey)?.requestedAtMs ?? 0;
   const isOfBefore = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
   // Nor whether somebody who was to leave the session has left it yet.
-  const isUncertain = isOfBefore || store.effects.get('livestorm_unregistration', naturalKey) !== undefined;
-  store.effects.want({ kind, naturalKey, sessionId, emailKey, payload: {} }, nowMs, { isUncertain });
+  const isLeaving = store.effects.get('livestorm_unregistration', naturalKey) !== undefined;
+  const isUncertain = before !== null || isOfBefore || isLeaving || isListed(store, { sessionId, emailKey });
+  const payload: RegistrationPayload = before === null ? {} : { before };
+  const dueAtMs = before === null ? nowMs : nowMs + REGISTRATION_SETTLE;
+  store.effects.forget(kind, naturalKey);
+  store.effects.want({ kind, naturalKey, sessionId, emailKey, payload }, dueAtMs, { nowMs, isUncertain });
 }

@@ -32,8 +32,9 @@ export class Registrations {
   }
 
   /**
-   * The first submission of a person for a session makes it; later ones change nothing, unless the person was refused
-   * before, or has left the session since: then it is requested anew. Returns whether there is something to send.
+   * The first submission of a person for a session makes it. A later one requests it anew if the person was refused
+   * before, or submitted after they were registered: they may have left since. A time of registering that is still to
+   * come is one of a clock that has been set back, and tells nothing. Returns whether there is something to do.
    */
   request(wanted: NewRegistration, nowMs: number): boolean {
     return (
@@ -44,9 +45,8 @@ export class Registrations {
            prospect_id = excluded.prospect_id, fields = excluded.fields, requested_at_ms = excluded.requested_at_ms,
            decided_at_ms = excluded.decided_at_ms, outcome = NULL, outcome_at_ms = NULL, detail = NULL
          WHERE outcome IN ('dead', 'moved', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')
-           OR outcome IN ('registered', 'already_registered', 'field_unknown') AND EXISTS
-             (SELECT 1 FROM registrant p WHERE p.session_id = excluded.session_id AND p.email_key = excluded.email_key
-               AND p.gone_at_ms <= excluded.requested_at_ms)`,
+           OR outcome IN ('registered', 'already_registered', 'field_unknown')
+             AND NOT outcome_at_ms BETWEEN excluded.requested_at_ms AND excluded.decided_at_ms`,
         wanted.sessionId,
         wanted.emailKey,
         wanted.email,

@@ -146,6 +146,20 @@ const SENDING: readonly Mutation[] = [
     tests: ['reconcile/apply'],
   },
   {
+    name: 'whoever submits again is registered again without a look, as if they had left',
+    file: 'reconcile/want-registration.ts',
+    find: 'const isUncertain = before !== null || isOfBefore || isLeaving || isListed(store, { sessionId, emailKey });',
+    replace: 'const isUncertain = isOfBefore || isLeaving;',
+    tests: ['reconcile/registrations'],
+  },
+  {
+    name: 'whoever left and submits again counts as registered still',
+    file: 'store/registrations.ts',
+    find: 'AND NOT outcome_at_ms BETWEEN excluded.requested_at_ms AND excluded.decided_at_ms',
+    replace: 'AND false',
+    tests: ['reconcile/registrations', 'store/registrations'],
+  },
+  {
     name: 'read back before the read lag has passed',
     file: 'reconcile/apply.ts',
     find: 'isUnknown ? handler.settleMs : 0,',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LivestormClient, RegistrationAnswer } from '../../src/clients/livestorm.ts';
-import { DAY, SECOND } from '../../src/clock.ts';
+import { DAY, HOUR, SECOND } from '../../src/clock.ts';
 import type { FieldValue, Registrant, Session } from '../../src/domain.ts';
 import { ParkedError, RefusedError, RetryableError } from '../../src/errors.ts';
 import { registrationsReconciler } from '../../src/reconcile/registrations.ts';
@@ -143,6 +143,41 @@ test('a person is registered once, however often and under whatever letter case 
     [{ outcome: 'campaign_unlinked', count: 1 }],
     'the second submission belongs to the registration',
   );
+});
+
+test('whoever submits again after they were registered is looked up, and registered only if they left', async (t) => {
+  const registeredByUs = { personId: 'person-1', registeredAtMs: START };
+  const cases: [string, Registrant[], number][] = [
+    ['registered', [aRegistrant(registeredByUs)], 1],
+    ['registered', [], 2],
+  ];
+  for (const [outcome, people, requests] of cases) {
+    const { clock, store, sent, end, run } = setUp(t, { answers: [REGISTERED, REGISTERED], people });
+    await run();
+    // As the people list was read last: who has left since is still in it.
+    store.registrants.observe('session-1', aReading({ ...registeredByUs, email: 'ana@example.com' }), START);
+    await clock.advance(HOUR);
+    const again = aSubmission({ activityId: 1002, createdAtMs: clock.now() });
+    store.submissions.observe(again, null, clock.now());
+    await run();
+    await clock.advance(30 * SECOND);
+    await run();
+    assert.deepEqual([end()?.outcome, end()?.activityId, sent.length], [outcome, 1002, requests]);
+  }
+});
+
+test('whoever is in the people list is looked up before anything is sent', async (t) => {
+  const before = { personId: 'person-7', registeredAtMs: START - HOUR };
+  const cases: [string, Registrant[], number][] = [
+    ['already_registered', [aRegistrant(before)], 0],
+    ['registered', [], 1],
+  ];
+  for (const [outcome, people, requests] of cases) {
+    const { store, sent, end, run } = setUp(t, { answers: [REGISTERED], people });
+    store.registrants.observe('session-1', aReading({ ...before, email: 'ana@example.com' }), START);
+    await run();
+    assert.deepEqual([end()?.outcome, sent.length], [outcome, requests]);
+  }
 });
 
 test('a form that was pointed elsewhere since is reported, its submission stays where it was made', async (t) => {

@@ -137,11 +137,15 @@ function* checkDemand(
   const { sim } = expected;
   const isIn = linked.people.some((person) => keyOf(person.email) === key);
   const row = sim.service.life?.store.registrations.get(past.sessionId, key);
-  const must = submissions.find((each) => mustBeIn(expected, linked, key, each));
+  const isWanted = submissions.some(
+    (each) =>
+      mustBeIn(expected, linked, key, each) &&
+      expected.unregisteredAfter(key, linked, each.atMs) === undefined,
+  );
   const outcome = row?.outcome ?? null;
   // Nobody can look into a session that is deleted: there the word of the daemon is all there is.
   const isThere = linked.view ? isIn : outcome === 'registered' || outcome === 'already_registered';
-  if (must && !isThere && expected.unregisteredAfter(key, linked, must.atMs) === undefined) {
+  if (isWanted && !isThere) {
     yield `${key} asked for ${past.sessionId} and is not registered (${outcome ?? 'no outcome'})`;
   }
   if (!row) return;

@@ -65,6 +65,27 @@ test('whoever is unregistered in Livestorm leaves the list only if the configura
   }
 });
 
+test('whoever left and submits again is registered again, once each time, before anybody has read that they left', async () => {
+  await using world = await World.start({ switches: { livestorm: { duplicate: 201 } } });
+  const { sessionId, formId } = await world.linkedWebinar();
+  const { livestorm, pardot } = world.sandbox;
+  const mails = () => world.registered(sessionId).map(({ confirmations }) => confirmations);
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.until('registered', () => world.outcomeOf(sessionId, EMAIL) === 'registered', 5);
+  await world.minutes(20);
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.minutes(5);
+  assert.deepEqual(mails(), [1], 'still there: not mailed again');
+  livestorm.world.unregister(sessionId, EMAIL);
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.until('registered again', () => mails().length === 1, 5);
+  pardot.world.submitForm(formId, { email: EMAIL });
+  await world.minutes(30);
+  assert.deepEqual(mails(), [2], 'twice in all, for the two times that they were not there');
+  const [prospect] = pardot.world.prospectsByEmail(EMAIL);
+  assert.equal(prospect?.lists.length, 1);
+});
+
 for (const by of ['session', 'event'] as const) {
   test(`an existing campaign is tied to a session by the id of the ${by}; its past is none of ours`, async () => {
     let old = { eventId: '', sessionId: '', campaignId: 0, formId: 0, listId: 0 };
