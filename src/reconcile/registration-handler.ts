@@ -57,22 +57,25 @@ function notWanted(parts: EndingParts, { registration, session }: Subject): Endi
     : null;
 }
 
-/** Asks Livestorm: the people list as last read may be from before they left. */
+/**
+ * Asks Livestorm: the people list as last read may be from before they left. Nobody can look into a session that is
+ * deleted: there what was known last stays.
+ */
 async function lookFor(parts: EndingParts, effect: Effect, call: Call): Promise<Ending | null> {
   const { registration, session } = subject(parts.store, effect);
-  if (session.goneAtMs !== null) return null;
+  const { before } = effect.payload as RegistrationPayload;
+  const ended = (outcome: Outcome, personId?: string): Ending => ({
+    state: 'done',
+    reason: outcome,
+    record: concluding(parts, registration, { outcome, personId: personId ?? null }),
+  });
+  if (session.goneAtMs !== null) return before ? ended(before) : null;
   const found = await parts.livestorm.findRegistrant(session.id, registration.email, call);
   if (!found) return null;
-  const outcome = found.role === 'team_member' ? 'team_member' : whoseDoing(effect, registration, found);
-  const record = concluding(parts, registration, { outcome, personId: found.personId });
-  return { state: 'done', reason: outcome, record };
-}
-
-/** Whoever was in the session before they asked for it is no doing of ours, unless they were registered by us. */
-function whoseDoing(effect: Effect, registration: Registration, found: Registrant): Outcome {
-  const { before } = effect.payload as RegistrationPayload;
-  if (found.registeredAtMs >= registration.requestedAtMs) return 'registered';
-  return before ?? 'already_registered';
+  if (found.role === 'team_member') return ended('team_member', found.personId);
+  // Whoever was there before they asked for it is no doing of ours, unless they were registered by us.
+  const wasThere = found.registeredAtMs < registration.requestedAtMs;
+  return ended(wasThere ? (before ?? 'already_registered') : 'registered', found.personId);
 }
 
 /** Whom Livestorm says to be there: as last read, else by one call. Null when nobody is found. */
