@@ -99,12 +99,15 @@ async function main(): Promise<number> {
   const yaml = readFileSync(config, 'utf8').replace(/(monthly|daily)_budget: \d+/g, '$1_budget: 10000000');
   writeFileSync(config, yaml);
   const audience = new Audience(sandbox, join(dir, 'state'));
+  // Activation first, then a session with its campaign: forms can be submitted from the first cycle on.
+  await runProgram(['run', '--once', '--config', config]);
+  audience.newSession(sandbox.clock.now() + DAY);
   await runProgram(['run', '--once', '--config', config]);
 
   const lives: Life[] = [];
   const startedAt = performance.now();
   for (let cycle = 0; cycle < cycles; cycle++) {
-    if (cycle % Math.ceil(cycles / 4) === 0) audience.newSession(sandbox.clock.now() + DAY);
+    if (cycle > 0 && cycle % Math.ceil(cycles / 4) === 0) audience.newSession(sandbox.clock.now() + DAY);
     if (cycle % Math.ceil((2 * cycles) / MOST_PEOPLE) === 0) audience.arrive();
     lives.push(await live(sandbox, config, lives.findLast((life) => life.firstCallMs)?.firstCallMs ?? 500));
   }

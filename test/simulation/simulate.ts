@@ -9,6 +9,7 @@ import { Tally } from './tally.ts';
 
 /**
  * `--seeds N [--from S]` plays N seeds from S (1) on, `--seed S` one of them, with everything that happened.
+ * `--minutes M` begins no more of them after so long.
  * `--workers` processes at once, `--json FILE` for the figures, `--table FILE` for the docs. Ends with 1 on any violation.
  */
 const { values } = parseArgs({
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '200' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    minutes: { type: 'string', default: 'Infinity' },
     workers: { type: 'string', default: String(availableParallelism()) },
     json: { type: 'string' },
     table: { type: 'string' },
@@ -53,8 +55,11 @@ async function playMany(count: number, from: number): Promise<boolean> {
   const tally = new Tally();
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1000;
-  const seeds = Array.from({ length: count }, (_, index) => from + index);
-  await playSeeds(seeds, Number(values.workers), (result) => {
+  const most = Number(values.minutes) * 60;
+  const inTime = function* (): Generator<number> {
+    for (let seed = from; seed < from + count && seconds() < most; seed++) yield seed;
+  };
+  await playSeeds(inTime(), Number(values.workers), (result) => {
     tally.add(result);
     if (result.violations.length > 0) printFailure(result);
     if (tally.seeds % Math.max(10, Math.floor(count / 20)) !== 0) return;
@@ -62,8 +67,9 @@ async function playMany(count: number, from: number): Promise<boolean> {
       `${tally.seeds} of ${count} seeds, ${(tally.seeds / seconds()).toFixed(1)} a second, ${tally.faults} faults, ${tally.failures.length} failed`,
     );
   });
+  if (tally.seeds < count) console.log(`${values.minutes} minutes are over after ${tally.seeds} seeds`);
   print(tally, seconds());
-  return tally.failures.length === 0;
+  return tally.seeds > 0 && tally.failures.length === 0;
 }
 
 function print(tally: Tally, seconds: number): void {
