@@ -30,7 +30,9 @@ export function wantAnew(
   const isOfBefore = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
   // Nor whether somebody who was to leave the session has left it yet.
   const isLeaving = store.effects.get('livestorm_unregistration', naturalKey) !== undefined;
-  const isUncertain = before !== null || isOfBefore || isLeaving || isListed(store, { sessionId, emailKey });
+  // The team is never registered, and needs no look.
+  const isThere = isListed(store, { sessionId, emailKey }) && !store.registrants.isTeamMember(emailKey);
+  const isUncertain = before !== null || isOfBefore || isLeaving || isThere;
   const payload: RegistrationPayload = before === null ? {} : { before };
   const dueAtMs = before === null ? nowMs : nowMs + REGISTRATION_SETTLE;
   store.effects.forget(kind, naturalKey);

@@ -182,6 +182,15 @@ test('whoever is in the people list is looked up before anything is sent', async
   }
 });
 
+test('of the team nobody is looked up', async (t) => {
+  const { store, sent, end, run } = setUp(t, { answers: [] });
+  store.registrants.observe('session-1', aReading({ role: 'team_member', email: 'ana@example.com' }), START);
+  await run();
+  assert.deepEqual([end()?.outcome, sent.length], ['team_member', 0]);
+  const effect = store.effects.get('livestorm_registration', 'session-1/ana@example.com');
+  assert.equal(effect?.state, 'skipped');
+});
+
 test('a form that was pointed elsewhere since is reported, its submission stays where it was made', async (t) => {
   const { lines, end, run } = setUp(t, { answers: [REGISTERED] }, [aSubmission({ assetCampaignId: 71 })]);
   await run();
