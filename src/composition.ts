@@ -18,9 +18,13 @@ import type { Store } from './store/store.ts';
 const REQUEST_TIMEOUT = 30 * SECOND;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** The network as production uses it: no proxies, no redirects, bounded waits. */
+/**
+ * The network as production uses it: no proxies, no redirects, bounded waits. Nor HTTP/2, over which undici sends a
+ * request again by itself when its stream is refused.
+ */
 export function createDispatcher(): Dispatcher {
   return new Agent({
+    allowH2: false,
     connect: { timeout: 10 * SECOND },
     headersTimeout: REQUEST_TIMEOUT,
     bodyTimeout: REQUEST_TIMEOUT,
