@@ -5,6 +5,7 @@ import type { Vendor } from '../domain.ts';
 import { type Applied, RetryableError } from '../errors.ts';
 import { concealer } from '../redact.ts';
 import { FOREIGN_ORIGIN } from './allowed-origins.ts';
+import { announcing } from './announcing.ts';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -65,33 +66,42 @@ export async function sendHttp(
   options: HttpOptions,
   req: HttpRequest,
   signal: AbortSignal,
+  onSent?: () => void,
 ): Promise<HttpResponse> {
   let status = 0;
+  const onStatus = (seen: number) => {
+    status = seen;
+  };
   try {
-    return await exchange(options, req, signal, (seen) => {
-      status = seen;
-    });
+    return await exchange(options, req, signal, { onStatus, ...(onSent && { onSent }) });
   } catch (error) {
     throw transportError(options.vendor, req.operation, status, error);
   }
 }
 
-/** As `sendHttp`, for whoever is no vendor: rejects with the failure as it is. `onStatus` hears of it before the body. */
+interface Listeners {
+  /** Called when the request leaves, perhaps not at all when it fails. */
+  readonly onSent?: () => void;
+  /** Hears of the status before the body is read. */
+  readonly onStatus?: (status: number) => void;
+}
+
+/** As `sendHttp`, for whoever is no vendor: rejects with the failure as it is. */
 export async function exchange(
   options: ExchangeOptions,
   req: HttpRequest,
   signal: AbortSignal,
-  onStatus: (status: number) => void = () => undefined,
+  { onSent, onStatus }: Listeners = {},
 ): Promise<HttpResponse> {
   const response = await request(req.url, {
     method: req.method,
     headers: { 'user-agent': 'livestorm-pardot', ...req.headers },
     body: req.body ?? null,
-    dispatcher: options.dispatcher,
+    dispatcher: onSent ? announcing(options.dispatcher, onSent) : options.dispatcher,
     signal: AbortSignal.any([signal, options.clock.deadline(options.timeoutMs)]),
   });
   const status = response.statusCode;
-  onStatus(status);
+  onStatus?.(status);
   const body = await readText(response.body, options.maxBytes);
   return { status, headers: flatten(response.headers), body: withoutCredentials(status, body, req) };
 }

@@ -41,8 +41,8 @@ export class LivestormWire {
    */
   ask<T>(route: Route, call: Call, read: (context: AnswerContext, response: HttpResponse) => T): Promise<T> {
     const { governor, http } = this.#options;
-    return governor.run(call, async (signal) => {
-      const response = await sendHttp(this.#http, this.#request(route), signal);
+    return governor.run(call, async (signal, sent) => {
+      const response = await sendHttp(this.#http, this.#request(route), signal, sent);
       const nowMs = http.clock.now();
       governor.observe(readAllowance(response.headers, nowMs));
       try {

@@ -20,8 +20,13 @@ export interface Governor {
    * Waits for a place in the rate window and the concurrency limit, more important work first, then sends.
    * Rejects with `ParkedError` without sending while the vendor is parked (Retry-After, quota, auth); only a
    * `rate` park of at most five seconds is waited out. Rejects with the signal's reason when aborted in the queue.
+   * The rate window counts from when `send` calls `sent`, at the latest from its end: a request may wait for its connection.
    */
-  run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options?: RunOptions): Promise<T>;
+  run<T>(
+    call: Call,
+    send: (signal: AbortSignal, sent: () => void) => Promise<T>,
+    options?: RunOptions,
+  ): Promise<T>;
   /** Throws the `ParkedError` that `run` would reject with at once; before work that only serves such a call. */
   check(work: WorkClass): void;
   /** Takes the vendor's own figures as the truth. */

@@ -3,14 +3,19 @@ export interface StartsPerWindow {
   readonly windowMs: number;
 }
 
+/** One call that was let start. Until somebody tells when it was sent, it may be sent any moment. */
+interface Start {
+  sentAtMs?: number;
+}
+
 /**
  * A strict sliding window: at most `count` starts in any `windowMs`, wherever the window is laid. Times are
  * monotonic milliseconds, so that no change of the wall clock can break it.
  */
 export class RateWindow {
   readonly #limit: StartsPerWindow;
-  /** The latest `count` starts, oldest first. */
-  readonly #starts: number[] = [];
+  /** The latest `count`, and whatever was not sent yet. */
+  #starts: Start[] = [];
 
   constructor(limit: StartsPerWindow) {
     this.#limit = limit;
@@ -26,13 +31,30 @@ export class RateWindow {
    * @param pace below 1 stretches the window, so that fewer start.
    */
   waitMs(nowMs: number, pace = 1): number {
-    const oldest = this.#starts[0];
-    if (oldest === undefined || this.#starts.length < this.#limit.count) return 0;
-    return Math.max(0, oldest + this.#limit.windowMs / pace - nowMs);
+    const latest = this.#starts.map(({ sentAtMs }) => sentAtMs ?? nowMs).sort((a, b) => b - a);
+    const oldest = latest[this.#limit.count - 1];
+    return oldest === undefined ? 0 : Math.max(0, oldest + this.#limit.windowMs / pace - nowMs);
   }
 
+  /** Of a call that is sent at once. */
   start(nowMs: number): void {
-    this.#starts.push(nowMs);
-    if (this.#starts.length > this.#limit.count) this.#starts.shift();
+    this.sent(this.begin(), nowMs);
+  }
+
+  /** Of a call that is sent when there is a connection for it: `sent` must follow. */
+  begin(): Start {
+    const start: Start = {};
+    this.#starts.push(start);
+    return start;
+  }
+
+  /** Heard once for each start. */
+  sent(start: Start, nowMs: number): void {
+    if (start.sentAtMs !== undefined) return;
+    start.sentAtMs = nowMs;
+    const waiting = this.#starts.filter(({ sentAtMs }) => sentAtMs === undefined);
+    const gone = this.#starts.filter(({ sentAtMs }) => sentAtMs !== undefined);
+    gone.sort((a, b) => (a.sentAtMs ?? 0) - (b.sentAtMs ?? 0));
+    this.#starts = [...gone.slice(-this.#limit.count), ...waiting];
   }
 }

@@ -67,17 +67,24 @@ class VendorGovernor implements Governor {
     });
   }
 
-  async run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>, options: RunOptions = {}): Promise<T> {
+  async run<T>(
+    call: Call,
+    send: (signal: AbortSignal, sent: () => void) => Promise<T>,
+    options: RunOptions = {},
+  ): Promise<T> {
     const metered = options.metered ?? true;
     const check = () => this.#check(call.work, metered);
     check();
+    let sent = () => {};
     await this.#gate.enter(call, {
       check,
-      start: () => this.#start(call.work, metered),
+      start: () => {
+        sent = this.#start(call.work, metered);
+      },
       stopped: () => this.#parked(call.work, 'stopping', this.#clock.now()),
     });
     try {
-      const result = await send(call.signal);
+      const result = await send(call.signal, sent);
       this.#answered();
       return result;
     } catch (error) {
@@ -85,6 +92,7 @@ class VendorGovernor implements Governor {
       else if (error instanceof VendorError) this.#answered();
       throw error;
     } finally {
+      sent();
       this.#gate.leave();
     }
   }
@@ -138,10 +146,12 @@ class VendorGovernor implements Governor {
     if (shortage) throw this.#parked(work, 'quota', shortage.untilMs, shortage);
   }
 
-  #start(work: WorkClass, metered: boolean): void {
+  /** Returns what must be called when the request leaves. */
+  #start(work: WorkClass, metered: boolean): () => void {
     if (metered) this.#budget.count(work);
     this.#save();
-    this.#window?.start(this.#clock.monotonic());
+    const start = this.#window?.begin();
+    return () => start && this.#window?.sent(start, this.#clock.monotonic());
   }
 
   #waitMs(): number {

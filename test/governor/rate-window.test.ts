@@ -22,6 +22,21 @@ test('a filled window lets nobody start before it has passed', () => {
   assert.equal(window.waitMs(1_057), 0);
 });
 
+test('a start counts from when it is sent, and until then as if it were sent now', () => {
+  const window = new RateWindow({ count: 2, windowMs: 100 });
+  const first = window.begin();
+  window.start(10);
+  assert.equal(window.waitMs(50), 60);
+  window.start(110);
+  assert.equal(window.waitMs(150), 60, 'one of the latest two is yet to come');
+  window.sent(first, 190);
+  window.sent(first, 200);
+  assert.equal(window.waitMs(195), 15);
+  assert.equal(window.waitMs(210), 0);
+  window.start(210);
+  assert.equal(window.waitMs(210), 80);
+});
+
 test('whoever obeys it never starts more than 5 in any 1,000 ms', () => {
   for (let seed = 1; seed <= 200; seed++) {
     const random = new Random(seed);

@@ -314,8 +314,8 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: 'six starts in a second',
     file: 'governor/rate-window.ts',
-    find: 'this.#starts.length < this.#limit.count',
-    replace: 'this.#starts.length <= this.#limit.count',
+    find: 'latest[this.#limit.count - 1]',
+    replace: 'latest[this.#limit.count]',
     tests: ['governor/rate-window'],
   },
   {

@@ -16,11 +16,11 @@ export class OpenGovernor implements Governor {
     this.vendor = vendor;
   }
 
-  async run<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(call: Call, send: (signal: AbortSignal, sent: () => void) => Promise<T>): Promise<T> {
     this.runs++;
     this.#running++;
     try {
-      return await send(call.signal);
+      return await send(call.signal, () => {});
     } finally {
       this.#running--;
     }
