@@ -30,7 +30,8 @@ export function readRegistration(context: AnswerContext, response: HttpResponse)
     const text = messageOf(body);
     const unknownField = /\bfield (?:'([^']+)' )?(?:doesn['’]t|does not) exist/i.exec(text);
     if (unknownField) return { result: 'unknown_field', fieldId: unknownField[1] ?? null };
-    if (status === 409 || saysAlreadyThere(text)) return { result: 'already_registered' };
+    if (saysAlreadyThere(text) || (status === 409 && !saysClosed(text)))
+      return { result: 'already_registered' };
   }
   throw failureOf(context, response);
 }
@@ -51,7 +52,12 @@ function isDefinite(status: number): boolean {
 
 /** "already registered", "already been taken", ...; but not a session that has "already ended". */
 export function saysAlreadyThere(text: string): boolean {
-  return (
-    /already/i.test(text) && !/already (?:\w+ )?(?:ended|over|past|finished|closed|cancell?ed)/i.test(text)
+  return /already/i.test(text) && !saysClosed(text);
+}
+
+/** What a session can have done already, in one or two words more: taken for somebody who is there, they would be lost. */
+function saysClosed(text: string): boolean {
+  return /\balready (?:\w+ )?(?:ended|over|past|passed|finished|closed|cancell?ed|completed|expired|archived|deleted|happened|occurred|started|begun|began|live|full|reached|taken place|took place)\b/i.test(
+    text,
   );
 }

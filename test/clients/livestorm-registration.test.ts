@@ -52,6 +52,8 @@ for (const [status, detail, expected] of [
   [409, 'Conflict', { result: 'already_registered' }],
   [422, 'This person has already been invited', { result: 'already_registered' }],
   [400, 'Email has already been taken', { result: 'already_registered' }],
+  [422, 'You have already been registered to this session', { result: 'already_registered' }],
+  [422, 'Already in this session, which is full', { result: 'already_registered' }],
   [422, "The field 'job_title' doesn't exist", { result: 'unknown_field', fieldId: 'job_title' }],
   [400, 'Field doesn’t exist', { result: 'unknown_field', fieldId: null }],
 ] as const) {
@@ -64,6 +66,14 @@ for (const [status, detail, expected] of [
 for (const [status, detail] of [
   [422, 'The session has already ended'],
   [422, 'The session has already been canceled'],
+  [422, 'This session has already passed'],
+  [422, 'The session already took place'],
+  [422, 'The session has already taken place'],
+  [422, 'The session has already started'],
+  [422, 'This session is already full'],
+  [422, 'The event has already reached its maximum number of registrants'],
+  [422, 'Registrations have already been closed'],
+  [409, 'The session has already ended'],
   [404, 'Session not found'],
   [400, 'Email is invalid'],
 ] as const) {

@@ -244,8 +244,8 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: '"already registered" is a failure unless it comes as 409',
     file: 'clients/livestorm-registration.ts',
-    find: 'status === 409 || saysAlreadyThere(text)',
-    replace: 'status === 409',
+    find: 'saysAlreadyThere(text) || (status === 409 && !saysClosed(text))',
+    replace: 'status === 409 && !saysClosed(text)',
     tests: ['clients/livestorm-registration'],
   },
   {
