@@ -91,8 +91,8 @@ class SalesforceTokens implements LoginSource {
   async #request(grant: Grant): Promise<Login> {
     try {
       const { accessToken, instanceUrl, refreshToken } = await this.#authorize(grant);
-      const login = { accessToken, instanceUrl: trustedInstance(instanceUrl, this.#options) };
       this.#keepRefreshToken(refreshToken);
+      const login = { accessToken, instanceUrl: trustedInstance(instanceUrl, this.#options) };
       this.#limits.issued(this.#options.clock.monotonic(), this.#replacing);
       this.#replacing = false;
       this.#problem = undefined;

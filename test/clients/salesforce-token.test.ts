@@ -96,6 +96,18 @@ test('a rotated refresh token is told before the access token is used, and sent 
   assert.equal(await tokens.token(call()), '00D1!B');
 });
 
+test('a rotated refresh token is kept although the instance is refused: the one before is worth nothing', async () => {
+  const told: string[] = [];
+  const { tokens } = setUp({
+    auth: { kind: 'refresh_token', clientId: 'id', refreshToken: 'first' },
+    instanceUrl: 'https://mistyped.my.salesforce.com',
+    onRefreshToken: (refreshToken) => told.push(refreshToken),
+  });
+  endpoint().reply(200, grants('00D1!A', { refresh_token: 'second' }));
+  await assert.rejects(tokens.token(call()), AuthError);
+  assert.deepEqual(told, ['second']);
+});
+
 test('callers at the same time share one request; later ones use the kept token', async () => {
   endpoint().once().reply(200, grants('00D1!A'));
   const { tokens, state } = setUp();
