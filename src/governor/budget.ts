@@ -72,7 +72,7 @@ export class Budget {
    */
   observe({ limit, remaining: told, resetAtMs }: Allowance, uncertain = 0): boolean {
     this.#roll();
-    this.#observedAt = this.#clock.monotonic();
+    if (told !== undefined) this.#observedAt = this.#clock.monotonic();
     const before = this.#figures;
     const next = { ...before, limit: limit ?? before.limit, resetAtMs: resetAtMs ?? before.resetAtMs };
     this.#figures = told === undefined ? next : this.#taken(next, told, uncertain);

@@ -110,6 +110,18 @@ test('a figure without a reset time is believed for an hour, whatever the wall c
   assert.equal(budget.shortage('registrations'), undefined);
 });
 
+test('an answer that tells no figure does not make an older one believed for longer', async () => {
+  const clock = still();
+  const budget = new Budget(clock, { limit: 10_000, periodMs: 30 * DAY }, undefined);
+  budget.observe({ limit: 10_000, remaining: 1_500 });
+  for (let hours = 0; hours < 6; hours++) {
+    assert.ok(budget.shortage('discovery'));
+    await clock.advance(HOUR);
+    budget.observe({});
+  }
+  assert.equal(budget.shortage('discovery'), undefined);
+});
+
 test('of a monthly quota such a figure is believed for six hours', async () => {
   const clock = still();
   const budget = new Budget(clock, { limit: 10_000, periodMs: 30 * DAY }, undefined);
