@@ -60,6 +60,9 @@ const TOOLING_HINTS: Readonly<Record<string, string>> = {
   NOT_FOUND: SETUP_HINT,
 };
 
+/** How jsforce names an answer that it cannot read. */
+const NOT_JSON = 'ERROR_HTTP_';
+
 const ACCOUNT_CODES = new Set(['INVALID_SESSION_ID', 'API_DISABLED_FOR_ORG', 'API_CURRENTLY_DISABLED']);
 
 /** Classes a failed REST call by its errorCode, never by status or text alone (salesforce.md §2.5, §7). */
@@ -78,7 +81,10 @@ export function apiError(failure: Failure, nowMs: number): VendorError {
   if (code === 'UNABLE_TO_LOCK_ROW' || status === 429) {
     return new RetryableError(message, { ...options, applied: 'not_applied' });
   }
-  if (status >= 500 || status === 408) return new RetryableError(message, { ...options, applied: 'unknown' });
+  // Salesforce says in JSON why it refuses: anything else comes from something in between.
+  if (status >= 500 || status === 408 || code.startsWith(NOT_JSON)) {
+    return new RetryableError(message, { ...options, applied: 'unknown' });
+  }
   return new RefusedError(message, options);
 }
 
@@ -137,7 +143,7 @@ function firstError({ error, conceal = asItIs }: Failure): { code: string; text:
     message?: unknown;
   };
   if (typeof errorCode !== 'string') return undefined;
-  if (errorCode.startsWith('ERROR_HTTP_')) return { code: errorCode, text: '' };
+  if (errorCode.startsWith(NOT_JSON)) return { code: errorCode, text: '' };
   if (errorCode === 'MULTIPLE_API_ERRORS' && Array.isArray(data)) {
     const first = data[0] as { errorCode?: unknown; message?: unknown } | undefined;
     if (typeof first?.errorCode === 'string')

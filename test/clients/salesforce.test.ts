@@ -257,6 +257,23 @@ test('a lock is retryable and not applied; a 503 is unknown', async () => {
   assert.equal(await applied(), 'unknown');
 });
 
+for (const [status, body, contentType] of [
+  [403, '<html>blocked</html>', 'text/html'],
+  [404, '<html>URL no longer exists</html>', 'text/html; charset=utf-8'],
+  [404, 'default backend - 404', 'text/plain'],
+] as const) {
+  test(`${status} "${body}" is no word of Salesforce's: unknown, and no end of the campaign`, async () => {
+    query().reply(200, found());
+    describe();
+    upsert().reply(status, body, { 'content-type': contentType });
+    await assert.rejects(setUp().client.ensureCampaign(WANTED, call), {
+      name: 'RetryableError',
+      applied: 'unknown',
+      status,
+    });
+  });
+}
+
 test('a success that cannot be read is done: only the id is lost', async () => {
   query().reply(200, found());
   describe();
