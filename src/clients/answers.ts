@@ -15,7 +15,7 @@ export interface AnswerContext {
 
 /** Gateways and maintenance answer with pages, whatever the content type says. */
 export function isHtml(body: string): boolean {
-  return /^\s*(<!--[\s\S]*?-->\s*)?<(!doctype\s+html|html|head|body|title)\b/i.test(body);
+  return /^\s*(<\?xml\b[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<(!doctype\s+html|html|head|body|title)\b/i.test(body);
 }
 
 const QUOTED_LENGTH = 500;

@@ -41,6 +41,19 @@ test('the reset of the quota is read against the clock of the vendor', () => {
   assert.equal(error.untilMs, NOW + HOUR);
 });
 
+for (const page of [
+  '<?xml version="1.0" encoding="iso-8859-1"?>\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN">',
+  '<!-- gateway -->\n<!-- node 7 -->\n<!doctype html>',
+  '\uFEFF<html lang="en">',
+]) {
+  test(`a page of whatever lies in between is no refusal: ${page}`, () => {
+    const context = { vendor: 'livestorm', operation: 'GET /sessions/{id}', nowMs: NOW } as const;
+    const error = livestormFailure(context, { status: 404, headers: {}, body: page });
+    assert.ok(error instanceof RetryableError);
+    assert.equal(error.applied, 'unknown');
+  });
+}
+
 test('trouble that names a pause is given it', () => {
   const context = { vendor: 'livestorm', operation: 'GET /sessions', nowMs: NOW } as const;
   const busy = { status: 503, headers: { 'retry-after': '120' }, body: '<html>' };
