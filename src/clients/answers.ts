@@ -18,6 +18,11 @@ export function isHtml(body: string): boolean {
   return /^\s*(<\?xml\b[^>]*>\s*)?(<!--[\s\S]*?-->\s*)?<(!doctype\s+html|html|head|body|title)\b/i.test(body);
 }
 
+/** Neither empty nor JSON nor XML, as vendors answer: words of a gateway, such as `default backend - 404`. */
+export function isForeign(body: string): boolean {
+  return /^\s*[^\s<{[]/.test(body);
+}
+
 const QUOTED_LENGTH = 500;
 /** More than enough to quote from; the rest of a page of megabytes is not even looked at. */
 const READ_LENGTH = 8 * QUOTED_LENGTH;

@@ -1,7 +1,15 @@
 import { DAY, HOUR, SECOND } from '../clock.ts';
 import { AuthError, ParkedError, RefusedError, RetryableError, type VendorError } from '../errors.ts';
 import type { Allowance } from '../governor/governor.ts';
-import { type AnswerContext, isHtml, quote, retryAfterMs, serverTrouble, vendorNowMs } from './answers.ts';
+import {
+  type AnswerContext,
+  isForeign,
+  isHtml,
+  quote,
+  retryAfterMs,
+  serverTrouble,
+  vendorNowMs,
+} from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import { objectOrNull, parseObject, textOrNull } from './json.ts';
 
@@ -56,9 +64,8 @@ export function failureOf(context: AnswerContext, response: HttpResponse): Vendo
   if (status === 401 || (status === 403 && !isHtml(response.body))) {
     return new AuthError(message, { ...details, hint: authHint(status) });
   }
-  if (status < 400 || status >= 500 || status === 408 || isHtml(response.body)) {
-    return serverTrouble(context, response);
-  }
+  const isElsewhere = isHtml(response.body) || (status === 404 && isForeign(response.body));
+  if (status < 400 || status >= 500 || status === 408 || isElsewhere) return serverTrouble(context, response);
   if (status === 402) return allowanceExhausted(context, message);
   return new RefusedError(message, details);
 }

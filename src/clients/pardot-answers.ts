@@ -1,7 +1,7 @@
 import { type Clock, DAY, HOUR, MINUTE, SECOND } from '../clock.ts';
 import { AuthError, ParkedError, RefusedError, RetryableError, type VendorError } from '../errors.ts';
 import type { Allowance } from '../governor/governor.ts';
-import { type AnswerContext, isHtml, quote, retryAfterMs, serverTrouble } from './answers.ts';
+import { type AnswerContext, isForeign, isHtml, quote, retryAfterMs, serverTrouble } from './answers.ts';
 import type { HttpResponse } from './http.ts';
 import { objectOrNull, parseObject, textOrNull } from './json.ts';
 
@@ -124,11 +124,12 @@ function pauseMs(
   return Math.min(LONGEST_PAUSE_MS, Math.max(SECOND, askedMs ?? ownMs));
 }
 
-/** The vendor says why it refuses: an answer without a word comes from something in between; 404 says it by itself. */
+/** The vendor says why it refuses, and 404 says it by itself: any other answer comes from something in between. */
 function isTrouble({ status, body }: HttpResponse, code: number | null): boolean {
   if (isHtml(body) || status === 408 || status >= 500) return true;
   if (code !== null) return TRANSIENT_CODES.has(code);
-  return status < 400 || (status !== 404 && body.trim() === '');
+  if (body.trim() === '') return status !== 404;
+  return status < 400 || isForeign(body);
 }
 
 /** Reads `{code, message}`, the older `{"@attributes", "err"}`, and XML; pages and empty answers have no code. */

@@ -34,6 +34,13 @@ for (const status of [401, 403] as const) {
   });
 }
 
+test('404 in words that are not Livestorm’s does not end a session: something in between says so', async () => {
+  api().get('/v1/sessions/x').reply(404, 'default backend - 404');
+  await assert.rejects(client.session('x', call), { name: 'RetryableError', status: 404 });
+  api().get('/v1/sessions/x').reply(404, refusal(404, 'Session not found'));
+  assert.equal(await client.session('x', call), null);
+});
+
 test('402 pauses registrations for an hour and is not the person’s fault', async () => {
   api().post(PEOPLE).reply(402, refusal(402, 'Upgrade your plan'));
   await assert.rejects(register(), (error) => {

@@ -166,6 +166,8 @@ for (const [status, body] of [
   [200, '<html>Login</html>'],
   [200, ''],
   [302, ''],
+  [404, 'default backend - 404'],
+  [400, 'Bad Request'],
 ] as const) {
   test(`a write answered ${status} ${JSON.stringify(body)}: unknown`, async () => {
     patchProspect({ a: 'b' }).reply(status, body);
@@ -186,6 +188,8 @@ for (const [status, body, code] of [
   [405, { code: 60, message: 'method' }, 60],
   [400, { '@attributes': { stat: 'fail', err_code: 4 }, err: 'Invalid prospect email address' }, 4],
   [404, '', undefined],
+  [404, { message: 'not found' }, undefined],
+  [404, '<rsp stat="fail"/>', undefined],
 ] as const) {
   test(`a write answered ${status} ${JSON.stringify(body)}: refused`, async () => {
     patchProspect({ a: 'b' }).reply(status, body);

@@ -251,7 +251,7 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: 'a refusal without a word is believed',
     file: 'clients/pardot-answers.ts',
-    find: " || (status !== 404 && body.trim() === '')",
+    find: "  if (body.trim() === '') return status !== 404;\n",
     replace: '',
     tests: ['clients/answers'],
   },
