@@ -5,10 +5,12 @@ import type { Connection } from 'jsforce/lib/core.js';
 import type { Dispatcher } from 'undici';
 import { orAborted } from './abortable.ts';
 
-/** What the wire showed of one jsforce call; jsforce itself keeps the status to itself. */
+/** What the wire showed of one jsforce call; jsforce keeps the status to itself, and takes an app's limit for the org's. */
 export interface Wire {
   /** 0 until the vendor answered with a status line. */
   status: number;
+  /** Its `Sforce-Limit-Info`. */
+  limitInfo?: string;
 }
 
 const MAX_BYTES = 8_000_000;
@@ -104,7 +106,8 @@ class WholeAnswer implements Dispatcher.DispatchHandler {
   onResponseStart(...head: AnswerHead): void {
     const [controller, status] = head;
     if (status < 200) return;
-    if (this.#call) this.#call.wire.status = status;
+    if (this.#call)
+      Object.assign(this.#call.wire, { status, limitInfo: String(head[2]['sforce-limit-info'] ?? '') });
     if (status > 300 && status < 400 && status !== 304) controller.abort(new Error('redirect refused'));
     else this.#head = head;
   }

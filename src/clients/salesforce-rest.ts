@@ -3,7 +3,7 @@ import type { Call } from '../domain.ts';
 import { AuthError, ParkedError } from '../errors.ts';
 import type { Governor } from '../governor/governor.ts';
 import { concealer } from '../redact.ts';
-import { guarded } from './jsforce-guard.ts';
+import { guarded, type Wire } from './jsforce-guard.ts';
 import { apiError } from './salesforce-errors.ts';
 import type { Login, LoginSource } from './token-source.ts';
 
@@ -77,28 +77,28 @@ export class SalesforceRest {
   ): Promise<Answer> {
     const { clock, apiVersion, timeoutMs } = this.#options;
     const content = body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
-    const wire = { status: 0 };
+    const wire: Wire = { status: 0 };
     try {
       const deadline = AbortSignal.any([signal, clock.deadline(timeoutMs)]);
       const answer = await guarded(deadline, wire, async ({ Connection }) => {
         const connection = new Connection({ version: apiVersion, ...login });
-        try {
-          return await connection.request({ method, url: path, ...content });
-        } finally {
-          this.#observe(connection.limitInfo);
-        }
+        return await connection.request({ method, url: path, ...content });
       });
       return typeof answer === 'object' && answer !== null ? { ...answer } : {};
     } catch (error) {
       const conceal = concealer([login.accessToken]);
       throw apiError({ operation, status: wire.status, error, conceal }, clock.now());
+    } finally {
+      this.#observe(wire.limitInfo);
     }
   }
 
-  #observe({ apiUsage }: { apiUsage?: { used: number; limit: number } }): void {
-    if (!apiUsage) return;
-    const { used, limit } = apiUsage;
-    this.#options.governor.observe({ limit, remaining: Math.max(0, limit - used) });
+  /** The calls of the org; those of an app, `per-app-api-usage`, are not what it has left (salesforce.md §2.6). */
+  #observe(limitInfo = ''): void {
+    const usage = /(?:^|[;,\s])api-usage=(\d+)\/(\d+)/i.exec(limitInfo);
+    if (!usage) return;
+    const limit = Number(usage[2]);
+    this.#options.governor.observe({ limit, remaining: Math.max(0, limit - Number(usage[1])) });
   }
 }
 

@@ -206,6 +206,21 @@ test('the limit header reaches the governor, with refusals too', async () => {
   assert.equal(saved?.calls.discovery, 1);
 });
 
+for (const [header, figures] of [
+  ['per-app-api-usage=250/250(appName=x)', [null, null]],
+  ['per-app-api-usage=250/250(appName=x); api-usage=18/100', [100, 82]],
+  ['api-usage=18/100; per-app-api-usage=250/250(appName=x)', [100, 82]],
+  ['api-bursts=7/7,api-usage=18/100', [100, 82]],
+] as const) {
+  test(`calls left in the org, of the limit header ${header}`, async () => {
+    query().reply(200, found(ID), { 'sforce-limit-info': header });
+    const { client, state } = setUp();
+    await client.ensureCampaign(WANTED, call);
+    const saved = state.load('salesforce');
+    assert.deepEqual([saved?.limit, saved?.remaining], figures);
+  });
+}
+
 test('used-up API calls park the vendor', async () => {
   query().reply(403, vendorError('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.'));
   const { client } = setUp();
