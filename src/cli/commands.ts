@@ -81,7 +81,7 @@ async function runDefinition(
   try {
     input = readInput(definition, args);
   } catch (error) {
-    const wrong = new UsageError((error as Error).message);
+    const wrong = new UsageError(problemOf(error as Error));
     if (args.includes('--json')) writeJson(errorJson(wrong), terminal);
     else terminal.writeError(`${wrong.message}\n\n${usage(definition)}`);
     return EXIT.usage;
@@ -98,6 +98,11 @@ async function runDefinition(
     else terminal.writeError(renderError(error));
     return exitCodeOf(error);
   }
+}
+
+/** Of an unknown option the parser goes on about arguments that begin with a dash, which no command takes. */
+function problemOf({ message }: Error): string {
+  return message.replace(/^(Unknown option '[^']*').*$/s, '$1');
 }
 
 function writeJson(view: object, terminal: Terminal): void {

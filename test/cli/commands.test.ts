@@ -33,7 +33,7 @@ test('a wrong call ends with 2 and says what there is', async () => {
   const cases: [string[], RegExp][] = [
     [[], /livestorm-pardot COMMAND/],
     [['stauts'], /unknown command: stauts/],
-    [['status', '--nonsense'], /--nonsense[\s\S]*--config FILE/],
+    [['status', '--nonsense'], /^Unknown option '--nonsense'\n\n[\s\S]*--config FILE/],
     [['status', 'now'], /unexpected argument: now/],
   ];
   for (const [args, message] of cases) {
