@@ -1,8 +1,9 @@
 import { CONFIG_EXITS, type Definition, define, WRITING_EXITS } from '../definition.ts';
 import { CONFIG, flag, JSON_OUT, PEOPLE, REASON, text } from '../option.ts';
 
+const FORM = 'everybody of this form, form handler or landing page';
 const WHO = {
-  form: text('ID', 'everybody of this form, form handler or landing page, and let it through again'),
+  form: text('ID', `${FORM}, and let it through again`),
   session: text('ID', 'everybody of this Livestorm session'),
   all: flag('everybody who is held'),
 };
@@ -36,7 +37,8 @@ export const HELD: readonly Definition[] = [
     options: {
       ...CONFIG,
       ...WHO,
-      reason: text('TEXT', 'kept with every person and in the audit trail'),
+      form: text('ID', `${FORM}; when it goes on like that, new people are held again`),
+      reason: text('TEXT', 'why; kept with every person and in the audit trail (needed)'),
       ...JSON_OUT,
     },
     exits: WRITING_EXITS,
