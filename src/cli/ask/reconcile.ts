@@ -12,6 +12,7 @@ import {
 } from '../../questions/reconcile-reading.ts';
 import type { RegistrationRules } from '../../reconcile/plan-registrations.ts';
 import { EXIT } from '../exit.ts';
+import { thereAre } from '../known.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Vendors, withVendors } from '../vendors.ts';
 import { type ReconcileView, reconcileJson, renderReconcile } from './reconcile-view.ts';
@@ -44,8 +45,8 @@ export async function reconcileCommand(options: ReconcileOptions, terminal: Term
           ? linked
           : recentTargets(linked, nowMs);
     if (id !== undefined && targets.length === 0) {
-      const known = linked.map(({ session, link }) => `  ${session.id}  ${link.name}`);
-      throw new UsageError([`no linked session ${id}; there are`, ...known].join('\n'));
+      const known = linked.map(({ session, link }) => `${session.id}  ${link.name}`);
+      throw new UsageError(`no linked session ${id}; ${thereAre(known)}`);
     }
     const view = await readBoth(vendors, targets, rules, nowMs, terminal);
     const { showPeople } = options;

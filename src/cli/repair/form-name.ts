@@ -1,5 +1,6 @@
 import type { AssetKind } from '../../domain.ts';
 import type { SubmittedForm } from '../../store/moves.ts';
+import { thereAre } from '../known.ts';
 
 /** Finds a form by its id or its exact name among those that were submitted; else says what there is. */
 export function formNamed(
@@ -17,6 +18,6 @@ export function formNamed(
     const ids = [first, ...others].map(({ form }) => form.slice(kind.length + 1));
     return { problem: `several have the name "${name}": give one of the ids ${ids.join(', ')}` };
   }
-  const known = ofKind.map((each) => `  ${each.form.slice(kind.length + 1)}  ${each.name ?? ''}`.trimEnd());
-  return { problem: [`no submission of ${words} ${name} was seen; there are`, ...known].join('\n') };
+  const known = ofKind.map((each) => `${each.form.slice(kind.length + 1)}  ${each.name ?? ''}`.trimEnd());
+  return { problem: `no submission of ${words} ${name} was seen; ${thereAre(known)}` };
 }

@@ -7,6 +7,7 @@ import { type LinkedSession, type MoveRequest, readMove, refusalOf } from '../..
 import { NotPossibleError } from '../../repair/not-possible.ts';
 import { openStoreBeside, openStoreReadOnly, type Store } from '../../store/store.ts';
 import { EXIT } from '../exit.ts';
+import { thereAre } from '../known.ts';
 import type { Terminal } from '../terminal.ts';
 import { formNamed } from './form-name.ts';
 import { type MoveView, moveJson, renderMove } from './move-view.ts';
@@ -83,8 +84,8 @@ function requestOf(store: Store, options: MoveOptions, rules: MoveRequest['rules
   const from = linkedSession(store, fromId);
   const to = linkedSession(store, toId);
   if (!from || !to) {
-    const known = store.links.all().map(({ sessionId, name }) => `  ${sessionId}  ${name}`);
-    throw new UsageError([`no linked session ${from ? toId : fromId}; there are`, ...known].join('\n'));
+    const known = store.links.all().map(({ sessionId, name }) => `${sessionId}  ${name}`);
+    throw new UsageError(`no linked session ${from ? toId : fromId}; ${thereAre(known)}`);
   }
   return { form: found.form, from, to, rules };
 }

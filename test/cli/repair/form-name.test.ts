@@ -23,4 +23,7 @@ test('a name that several have, or none, is told with what there is', () => {
   assert.deepEqual(formNamed(FORMS, 'form_handler', 'sign-up'), {
     problem: 'no submission of form handler sign-up was seen; there are\n  11  Handler',
   });
+  assert.deepEqual(formNamed(FORMS, 'landing_page', 'sign-up'), {
+    problem: 'no submission of landing page sign-up was seen; there is none yet',
+  });
 });
