@@ -12,9 +12,9 @@ import {
 } from '../../questions/reconcile-reading.ts';
 import type { RegistrationRules } from '../../reconcile/plan-registrations.ts';
 import { EXIT } from '../exit.ts';
-import { thereAre } from '../known.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Vendors, withVendors } from '../vendors.ts';
+import { plural, thereAre } from '../words.ts';
 import { type ReconcileView, reconcileJson, renderReconcile } from './reconcile-view.ts';
 
 export interface ReconcileOptions {
@@ -71,7 +71,7 @@ async function readBoth(
   const sinceMs = submissionsSinceMs(targets, store.meta.activatedAtMs() ?? nowMs);
   const calls = targets.length === 0 ? { livestorm: 0, pardot: 0 } : callsFor(store, targets, sinceMs);
   terminal.writeError(
-    `reading ${targets.length} sessions: about ${calls.livestorm} calls to Livestorm, ${calls.pardot} to Account Engagement\n`,
+    `reading ${plural(targets.length, 'session')}: about ${plural(calls.livestorm, 'call')} to Livestorm, ${calls.pardot} to Account Engagement\n`,
   );
   if (targets.length === 0) return { calls, sessions: [] };
   const submissions = await pardot.listSubmissions({ createdSinceMs: sinceMs, prospectFields: [] }, call);

@@ -1,5 +1,6 @@
 import { AREAS, type Area, type Finding, type Verdict, verdictOf } from '../../doctor/finding.ts';
 import type { Vendor } from '../../domain.ts';
+import { plural } from '../words.ts';
 
 export interface DoctorView {
   readonly findings: readonly Finding[];
@@ -51,10 +52,6 @@ function summary(findings: readonly Finding[]): string {
 
 function callsLine({ livestorm, pardot, salesforce }: Readonly<Record<Vendor, number>>): string {
   return `Calls made: Livestorm ${livestorm}, Account Engagement ${pardot}, Salesforce ${salesforce}.`;
-}
-
-function plural(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
 /** What `doctor --json` prints. */

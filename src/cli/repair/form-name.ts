@@ -1,6 +1,6 @@
 import type { AssetKind } from '../../domain.ts';
 import type { SubmittedForm } from '../../store/moves.ts';
-import { thereAre } from '../known.ts';
+import { thereAre } from '../words.ts';
 
 /** Finds a form by its id or its exact name among those that were submitted; else says what there is. */
 export function formNamed(

@@ -7,8 +7,8 @@ import { type LinkedSession, type MoveRequest, readMove, refusalOf } from '../..
 import { NotPossibleError } from '../../repair/not-possible.ts';
 import { openStoreBeside, openStoreReadOnly, type Store } from '../../store/store.ts';
 import { EXIT } from '../exit.ts';
-import { thereAre } from '../known.ts';
 import type { Terminal } from '../terminal.ts';
+import { thereAre } from '../words.ts';
 import { formNamed } from './form-name.ts';
 import { type MoveView, moveJson, renderMove } from './move-view.ts';
 

@@ -55,7 +55,7 @@ test('reconcile explains everybody who submitted and is not registered, and whoe
   const calls = world.sandbox.log.entries().slice(before);
   assert.equal(found.code, 0);
   assert.equal(found.explained, true);
-  assert.match(found.told, /^reading 1 sessions: about 1 calls to Livestorm, 1 to Account Engagement\n$/);
+  assert.match(found.told, /^reading 1 session: about 1 call to Livestorm, 1 to Account Engagement\n$/);
   assert.deepEqual(found.calls, { livestorm: 1, pardot: 1 });
   assert.deepEqual(
     calls.filter(({ path }) => !path.includes('/oauth2/')).map(({ method }) => method),
