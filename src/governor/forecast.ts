@@ -1,5 +1,5 @@
 import { callsOf, periodEndsAtMs } from './budget.ts';
-import { spendingRate } from './spending.ts';
+import { isTooLittle, spendingRate } from './spending.ts';
 import type { SavedGovernor } from './state.ts';
 
 export interface Forecast {
@@ -13,21 +13,22 @@ export interface Forecast {
 export function forecast(saved: SavedGovernor, nowMs: number): Forecast | undefined {
   const endsAtMs = periodEndsAtMs(saved, saved.budget);
   if (nowMs >= endsAtMs) return undefined;
-  const { own, others } = spendingRate(saved.recent ?? [], nowMs);
+  const recent = saved.recent ?? [];
+  const { own, others } = spendingRate(recent, nowMs);
   const candidates: Forecast[] = [];
+  const emptyAtMs = (left: number, perMs: number): number => {
+    if (left <= 0) return nowMs;
+    const isTold = perMs > 0 && !isTooLittle(recent, nowMs, left);
+    return isTold ? Math.round(nowMs + left / perMs) : Number.POSITIVE_INFINITY;
+  };
   if (saved.budget) {
     const left = saved.budget.limit - callsOf(saved);
-    candidates.push({ of: 'budget', exhaustedAtMs: emptyAtMs(left, own, nowMs) });
+    candidates.push({ of: 'budget', exhaustedAtMs: emptyAtMs(left, own) });
   }
   if (saved.remaining !== null) {
-    candidates.push({ of: 'vendor', exhaustedAtMs: emptyAtMs(saved.remaining, own + others, nowMs) });
+    candidates.push({ of: 'vendor', exhaustedAtMs: emptyAtMs(saved.remaining, own + others) });
   }
   return candidates
     .filter(({ exhaustedAtMs }) => exhaustedAtMs < endsAtMs)
     .sort((a, b) => a.exhaustedAtMs - b.exhaustedAtMs)[0];
-}
-
-function emptyAtMs(left: number, perMs: number, nowMs: number): number {
-  if (left <= 0) return nowMs;
-  return perMs === 0 ? Number.POSITIVE_INFINITY : Math.round(nowMs + left / perMs);
 }

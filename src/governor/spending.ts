@@ -22,6 +22,16 @@ export function spendingRate(recent: readonly SpentHour[], nowMs: number): Spent
   };
 }
 
+/**
+ * Whether less than a hundredth of what is left was spent, in less than a day: that tells nothing, as a first start
+ * asks for more than the hours after it do.
+ */
+export function isTooLittle(recent: readonly SpentHour[], nowMs: number, left: number): boolean {
+  const hours = lastDay(recent, nowMs);
+  const isYoung = hours.every(({ startedAtMs }) => startedAtMs > nowMs - 23 * HOUR);
+  return isYoung && hours.reduce((sum, { own, others }) => sum + own + others, 0) < left / 100;
+}
+
 /** Hours of a clock that was ahead are left out. */
 function lastDay(recent: readonly SpentHour[], nowMs: number): SpentHour[] {
   return recent.filter(({ startedAtMs }) => startedAtMs > nowMs - DAY && startedAtMs <= nowMs);

@@ -33,6 +33,15 @@ test('what is spent slowly enough lasts', async () => {
   assert.equal(forecast(saved, nowMs), undefined);
 });
 
+test('on the first day nothing is foreseen before a hundredth of what is left was spent', async () => {
+  const first = await after(1, 30, 10);
+  assert.equal(forecast(first.saved, first.nowMs), undefined);
+  const busy = await after(1, 30, 100);
+  near(forecast(busy.saved, busy.nowMs)?.exhaustedAtMs, START + (10_000 / (130 * 24)) * DAY);
+  const later = await after(48, 15, 0);
+  near(forecast(later.saved, later.nowMs)?.exhaustedAtMs, START + (10_000 / (15 * 24)) * DAY);
+});
+
 test('our own spending exhausts our budget at a foreseeable time', async () => {
   const { saved, nowMs } = await after(48, 40, 0, { limit: 5_000, periodMs: 30 * DAY });
   const foreseen = forecast(saved, nowMs);
