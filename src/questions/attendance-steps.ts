@@ -16,14 +16,25 @@ export function attendanceSteps(registrant: DatedRegistrant, { passes, lastPassA
   const steps = [];
   if (attended) {
     const minutes = Math.round((durationSeconds * 1000) / MINUTE);
-    steps.push(step(seenAtMs, `attended ${minutes} min, ${messages} messages, ${questions} questions`));
+    steps.push(
+      step(seenAtMs, `attended ${minutes} min, ${some(messages, 'message')}, ${some(questions, 'question')}`),
+    );
   } else if (passes > 0)
-    steps.push(step(lastPassAtMs, `did not attend, say ${passes} readings after the end`));
+    steps.push(
+      step(
+        lastPassAtMs,
+        `did not attend, ${passes === 1 ? 'says 1 reading' : `say ${passes} readings`} after the end`,
+      ),
+    );
   if (replayKind !== null) {
     const what = replayKind === 'on_demand' ? 'watched it on demand' : 'watched the replay';
     steps.push(step(registrant.replayWatchedAtMs ?? seenAtMs, what));
   }
   return steps;
+}
+
+function some(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** What stands in the prospect's fields because of this session. */

@@ -1,4 +1,5 @@
 import type { PersonAnswer, StepView } from '../../questions/person.ts';
+import { plural } from '../words.ts';
 import { renderVendors, type VendorsSay } from './why-vendors.ts';
 
 /** What `why --json` prints. */
@@ -13,7 +14,9 @@ export function renderWhy(view: WhyView): string {
     [email, ...notes.map((note) => `  ${note}`)],
     ...sessions.map(renderSession),
     ...(stray.length > 0 ? [['Submissions that led to no session', ...stray.flatMap(renderStep)]] : []),
-    ...(others.length > 0 ? [[`Also known in ${others.length} other sessions: ${others.join(', ')}`]] : []),
+    ...(others.length > 0
+      ? [[`Also known in ${plural(others.length, 'other session')}: ${others.join(', ')}`]]
+      : []),
     ...(unknown ? [renderUnknown(unknown, others.length > 0)] : []),
     ...(view.vendors ? [renderVendors(view.vendors)] : []),
   ];

@@ -6,6 +6,7 @@ import type { KnownSession } from '../../store/sessions.ts';
 import { formOf } from '../../store/submissions.ts';
 import { people as count } from '../beside.ts';
 import { table } from '../table.ts';
+import { plural } from '../words.ts';
 
 export interface BackfillView {
   readonly plan: BackfillPlan;
@@ -31,7 +32,7 @@ export function renderBackfill(view: BackfillView, withPeople: boolean): string 
   const parts = [
     admission
       ? `${admissionText(plan)}\n`
-      : `${submissions} submissions since ${isoSeconds(scope.sinceMs)} were read.\n`,
+      : `${plural(submissions, 'submission')} since ${isoSeconds(scope.sinceMs)} ${submissions === 1 ? 'was' : 'were'} read.\n`,
     rows.length > 0 ? `\n${table(['session', 'starts', 'form', 'people'], rows)}` : '',
     withPeople ? `\n${people.map(line).join('')}` : '',
     others.length > 0 ? `\nLeft out:\n${others.join('')}` : '',

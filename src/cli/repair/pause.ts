@@ -33,7 +33,7 @@ export async function pauseCommand(options: PauseOptions, terminal: Terminal): P
 function sentence({ flow, sinceMs, waiting }: Pause): string {
   const what = flow === 'all' ? 'Everything is' : `${flow} is`;
   const sends = flow === 'all' ? 'nothing is sent' : 'nothing of it is sent';
-  return `${what} paused since ${isoSeconds(sinceMs)}: ${sends}, reading goes on. ${waiting} writes wait.\n`;
+  return `${what} paused since ${isoSeconds(sinceMs)}: ${sends}, reading goes on. ${waiting === 1 ? '1 write waits' : `${waiting} writes wait`}.\n`;
 }
 
 export interface ResumeOptions extends PauseOptions {
@@ -58,7 +58,9 @@ function resumeText({ ending, mails, tooLate }: ResumePlan, isDone: boolean): st
   const everything = ending.find(({ flow }) => flow === 'all');
   const waiting = everything?.waiting ?? ending.reduce((sum, pause) => sum + pause.waiting, 0);
   return [
-    isDone ? `Resumed: ${names}. ${waiting} writes go out.` : `Not resumed yet: ${names}.`,
+    isDone
+      ? `Resumed: ${names}. ${waiting === 1 ? '1 write goes out' : `${waiting} writes go out`}.`
+      : `Not resumed yet: ${names}.`,
     ...(mails > 0 ? [`${people(mails)} will be registered and get Livestorm's e-mail.`] : []),
     ...(tooLate > 0 ? [`${people(tooLate)} are too late: their session has ended or was canceled.`] : []),
     ...(isDone ? [] : ['Add --yes if that is what you want.']),

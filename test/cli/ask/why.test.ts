@@ -140,7 +140,7 @@ test('why of nobody known names whom was meant, since when it looks, and what to
   );
   const elsewhere = await why(world, 'ada.lovelace@example.org', '--session', 'another');
   assert.equal(elsewhere.code, 3);
-  assert.match(elsewhere.out, new RegExp(`Also known in 1 other sessions: ${sessionId}`));
+  assert.match(elsewhere.out, new RegExp(`Also known in 1 other session: ${sessionId}`));
 });
 
 test('why --ask looks at both vendors and writes to none', async () => {
