@@ -18,7 +18,7 @@ export function renderReport(stage: Stage, played: Played): string {
     ['External activities', activities(stage, played)],
   ];
   const body = sections.map(([title, text]) => `${title}\n${text}\n`).join('');
-  return `${body}Calls, everything included, over three days: ${calls.join(', ')}\n`;
+  return `${body}Calls, without those of the hours that the demo skips: ${calls.join(', ')}\n`;
 }
 
 const everybody = ({ people: [fromPardot, fromLivestorm] }: Played): Person[] => [
