@@ -51,7 +51,7 @@ put_program() {
   stage=$root$PROGRAM.new
   rm -rf "$stage"
   mkdir -p "$stage/root"
-  for name in dist config docs systemd package.json package-lock.json node_modules README.md CHANGELOG.md LICENSE; do
+  for name in dist config docs systemd package.json package-lock.json node_modules README.md SECURITY.md CHANGELOG.md LICENSE; do
     [ ! -e "$source/$name" ] || cp -R "$source/$name" "$stage/$name"
   done
   # What only builds and tests need stays behind.
