@@ -31,13 +31,17 @@ export const CONFIG = {
   config: {
     ...text('FILE', 'the configuration (default: $LIVESTORM_PARDOT_CONFIG or config.yaml)'),
     short: 'c',
-    read: (given: Given, env: Terminal['env']): string =>
-      textOf(given) ?? env.LIVESTORM_PARDOT_CONFIG ?? 'config.yaml',
+    read: (given: Given, env: Terminal['env']): string => textOf(given) ?? usualConfig(env),
   },
 };
 export const JSON_OUT = { json: flag('print JSON instead of text') };
 export const PEOPLE = { people: flag('with the addresses, which JSON always has') };
 export const REASON = { reason: text('TEXT', 'for the audit trail') };
+
+/** The configuration of a call that names none. */
+export function usualConfig(env: Terminal['env']): string {
+  return env.LIVESTORM_PARDOT_CONFIG ?? 'config.yaml';
+}
 
 function textOf(given: Given): string | undefined {
   return typeof given === 'string' ? given : undefined;

@@ -251,6 +251,23 @@ test('a session that is over keeps its people: they are only registered in the r
   assert.ok(!listsOf(world, 'bea@example.org').includes(listId));
 });
 
+test('the call that carries a plan out names the configuration only where this one did', async () => {
+  await using world = await World.start();
+  const wrong = await world.linkedWebinar('Wrong');
+  const right = await world.linkedWebinar('Right');
+  world.sandbox.pardot.world.submitForm(wrong.formId, { email: 'ada@example.org' });
+  await world.minutes(5);
+  const config = join(world.dir, 'config.yaml');
+  const call = ['--form', String(wrong.formId), '--from', wrong.sessionId, '--to', right.sessionId];
+  const usual = await runCommand(['move', ...call], { LIVESTORM_PARDOT_CONFIG: config }, world.clock);
+  assert.match(usual.out, new RegExp(`  livestorm-pardot move ${call.join(' ')} --apply `));
+  const named = await runCommand(['move', '--config', config, ...call], {}, world.clock);
+  assert.match(
+    named.out,
+    new RegExp(`  livestorm-pardot move --config ${config} ${call.join(' ')} --apply `),
+  );
+});
+
 test('a call that cannot be meant ends with 2 or 1 and says what there is', async () => {
   await using world = await World.start();
   const wrong = await world.linkedWebinar('Wrong');

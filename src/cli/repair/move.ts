@@ -7,6 +7,7 @@ import { type LinkedSession, type MoveRequest, readMove, refusalOf } from '../..
 import { NotPossibleError } from '../../repair/not-possible.ts';
 import { openStoreBeside, openStoreReadOnly, type Store } from '../../store/store.ts';
 import { EXIT } from '../exit.ts';
+import { usualConfig } from '../option.ts';
 import type { Terminal } from '../terminal.ts';
 import { thereAre } from '../words.ts';
 import { formNamed } from './form-name.ts';
@@ -62,7 +63,7 @@ export async function moveCommand(options: MoveOptions, terminal: Terminal): Pro
   terminal.write(
     options.json
       ? `${JSON.stringify(moveJson(view), null, 2)}\n`
-      : renderMove(view, { showPeople: options.showPeople, call: callOf(options) }),
+      : renderMove(view, { showPeople: options.showPeople, call: callOf(options, terminal.env) }),
   );
   return exitCode(view);
 }
@@ -101,9 +102,10 @@ function isAtWork(store: Store, nowMs: number): boolean {
 }
 
 /** The command that carries out the plan that was shown, without the hash. */
-function callOf({ form, from, to, config }: MoveOptions): string {
+function callOf({ form, from, to, config }: MoveOptions, env: Terminal['env']): string {
   const flag = form.kind.replace('_', '-');
-  return `livestorm-pardot move --config ${quoted(config)} --${flag} ${quoted(form.name)} --from ${from} --to ${to}`;
+  const file = config === usualConfig(env) ? '' : ` --config ${quoted(config)}`;
+  return `livestorm-pardot move${file} --${flag} ${quoted(form.name)} --from ${from} --to ${to}`;
 }
 
 function quoted(text: string): string {
