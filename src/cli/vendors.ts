@@ -5,7 +5,7 @@ import { systemClock } from '../clock.ts';
 import { createConnections, createDispatcher } from '../composition.ts';
 import type { Config } from '../config/config.ts';
 import type { Call } from '../domain.ts';
-import type { Store } from '../store/store.ts';
+import { requireState, type Store } from '../store/store.ts';
 import type { Terminal } from './terminal.ts';
 import { openVendorState } from './vendor-state.ts';
 
@@ -21,14 +21,16 @@ export interface Vendors {
 
 /**
  * Lets `ask` read the vendors beside the running daemon, within the same limits; their calls count at the vendors, and
- * are seen there by the daemon. Rejects as clients do, with `ConfigError`, and with `AlreadyRunningError` when it would
- * have to share a refresh token with a running daemon.
+ * are seen there by the daemon. Rejects as clients do, with `ConfigError`, with `StateError` when there is no state, as
+ * nothing could be said then, and with `AlreadyRunningError` when it would have to share a refresh token with a running
+ * daemon.
  */
 export async function withVendors<T>(
   config: Config,
   terminal: Terminal,
   ask: (vendors: Vendors) => Promise<T>,
 ): Promise<T> {
+  requireState(config.stateDir);
   using state = openVendorState(config);
   const clock = terminal.clock ?? systemClock;
   const dispatcher = createDispatcher();

@@ -37,12 +37,17 @@ export class Database {
     }
   }
 
+  /** Throws `StateError` when there is no state yet. */
+  static mustExist(file: string): void {
+    if (!existsSync(file)) throw missing(file);
+  }
+
   /**
    * Opens beside a running daemon, for writing. Never migrates: an older daemon would go on with a schema that it does
    * not know. Throws `StateError` when there is no state yet, or one of another version.
    */
   static openBeside(file: string): Database {
-    if (!existsSync(file)) throw missing(file);
+    Database.mustExist(file);
     try {
       const sqlite = new Sqlite(file, { fileMustExist: true });
       refuseNewer(sqlite, file);
@@ -56,7 +61,7 @@ export class Database {
 
   /** Opens beside a running daemon, read-only. Throws `StateError` when there is no state yet. */
   static openReadOnly(file: string): Database {
-    if (!existsSync(file)) throw missing(file);
+    Database.mustExist(file);
     const database = Database.#openReader(file);
     refuseOlder(database.#sqlite, file);
     return database;

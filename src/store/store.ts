@@ -189,6 +189,11 @@ export function openStoreReadOnly(stateDir: string): Store {
   return new Store(Database.openReadOnly(stateFile(stateDir)));
 }
 
+/** Throws `StateError` when there is none yet. */
+export function requireState(stateDir: string): void {
+  Database.mustExist(stateFile(stateDir));
+}
+
 /** For a dry run: reads like the real one, forgets everything it is told. */
 export function openStoreCopy(stateDir: string): Store {
   return new Store(Database.openCopy(stateFile(stateDir)));
