@@ -1,5 +1,6 @@
 import type { Database } from './database.ts';
 import { tablesWith } from './erasure.ts';
+import { ATTENDEE } from './registrants.ts';
 
 /** Made once for a session and not about people. */
 const LASTING = "('salesforce_campaign', 'pardot_list', 'link_rename')";
@@ -37,8 +38,8 @@ export class AgedPeople {
        SELECT @sessionId, @nowMs,
          (SELECT json_group_object(outcome, count) FROM (SELECT coalesce(outcome, '') AS outcome, count(*) AS count
            FROM registration WHERE session_id = @sessionId GROUP BY 1)),
-         (SELECT count(*) FROM registrant WHERE session_id = @sessionId AND role = 'participant'),
-         (SELECT count(*) FROM registrant WHERE session_id = @sessionId AND role = 'participant' AND attended = 1)`,
+         (SELECT count(*) FROM registrant p WHERE p.session_id = @sessionId AND ${ATTENDEE}),
+         (SELECT count(*) FROM registrant p WHERE p.session_id = @sessionId AND ${ATTENDEE} AND p.attended = 1)`,
       { sessionId, nowMs },
     );
   }

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 import { MOVED_AWAY } from './moves.ts';
-import type { ReplayKind } from './registrants.ts';
+import { ATTENDEE, type ReplayKind } from './registrants.ts';
 
 export interface AttendancePass {
   readonly sessionId: string;
@@ -98,7 +98,7 @@ export class AttendanceRecords {
          JOIN registrant p ON p.session_id = r.session_id AND p.email_key = r.email_key
          JOIN session s ON s.id = r.session_id
          LEFT JOIN event e ON e.id = s.event_id
-         WHERE p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
+         WHERE ${ATTENDEE}
            AND p.gone_at_ms IS NULL AND (p.attended = 1 OR NOT ${MOVED_AWAY})
              AND r.prospect_id IN (SELECT value FROM json_each(?))
          ORDER BY r.prospect_id, session_at_ms DESC, r.session_id, p.attended DESC, p.duration_seconds DESC,

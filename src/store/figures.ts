@@ -2,13 +2,14 @@ import type { Outcome } from '../domain.ts';
 import type { Database } from './database.ts';
 import type { EffectKind } from './effect.ts';
 import { NOT_PAUSED } from './pauses.ts';
+import { ATTENDEE } from './registrants.ts';
 
 /** How far the people of one linked session have come. */
 export interface Funnel {
   readonly sessionId: string;
   /** Sent there by a form, whatever became of it. */
   readonly submitted: number;
-  /** In Livestorm's people list, from whichever side. */
+  /** In Livestorm's people list, from whichever side, without team, speakers and people without an address. */
   readonly registered: number;
   readonly attended: number;
   /** Of whom attendance, or absence, was written to Account Engagement; null once the people are erased. */
@@ -63,7 +64,7 @@ export class Figures {
   /** Of the sessions with the latest start, at most so many. */
   funnels(limit: number): Funnel[] {
     const people = `SELECT count(*) FROM registrant p
-      WHERE p.session_id = l.session_id AND p.role = 'participant' AND p.gone_at_ms IS NULL`;
+      WHERE p.session_id = l.session_id AND ${ATTENDEE} AND p.gone_at_ms IS NULL`;
     return this.#db.all(
       `SELECT l.session_id,
          CASE WHEN e.session_id IS NULL

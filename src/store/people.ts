@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
 import { MOVED_AWAY } from './moves.ts';
 import { PAGE_ROWS, paged } from './pages.ts';
-import type { ReplayKind } from './registrants.ts';
+import { ATTENDEE, type ReplayKind } from './registrants.ts';
 
 /** Somebody in a linked session, from whichever side, with what is known of them on both. */
 export interface PersonInSession {
@@ -78,7 +78,7 @@ const LISTED = `
   FROM registrant p
   JOIN session s ON s.id = p.session_id
   LEFT JOIN session_prospect k ON k.session_id = p.session_id AND k.email_key = p.email_key
-  WHERE p.session_id = @session AND p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0
+  WHERE p.session_id = @session AND ${ATTENDEE}
     AND p.gone_at_ms IS NULL AND NOT ${MOVED_AWAY}
     AND (k.prospect_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM registration r
       WHERE r.session_id = p.session_id AND r.email_key = p.email_key AND r.outcome IS NULL))

@@ -2,6 +2,9 @@ import { emailKey, type FieldValue, type Registrant } from '../domain.ts';
 import type { Database } from './database.ts';
 import { Forgotten } from './forgotten.ts';
 
+/** Of a registrant `p`: neither of the team, nor speaking, nor without an address. */
+export const ATTENDEE = "p.role = 'participant' AND p.is_guest_speaker = 0 AND p.is_anonymous = 0";
+
 export type ReplayKind = 'replay' | 'on_demand';
 
 /** A person in a session's people list, as last read. */

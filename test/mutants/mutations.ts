@@ -115,7 +115,7 @@ const DECIDING: readonly Mutation[] = [
   },
   {
     name: 'team members count as attendees',
-    file: 'store/people.ts',
+    file: 'store/registrants.ts',
     find: "p.role = 'participant' AND ",
     replace: '',
     tests: ['store/people', 'reconcile/people'],

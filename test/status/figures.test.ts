@@ -4,6 +4,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.ts';
 import { seldom } from '../../src/status/overview.ts';
 import { slotsOf } from '../../src/status/pages/chart.ts';
 import { duration, number } from '../../src/status/words.ts';
+import { aReading } from '../support/builders.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { listed, NOW, stage, submitted, webinar } from './stage.ts';
 
@@ -16,6 +17,12 @@ test('the funnel of a session counts who submitted, is registered, attended, and
   listed(store, 's-1', 'ana@example.com', true);
   listed(store, 's-1', 'ben@example.com', false, true);
   listed(store, 's-1', 'direct@example.com', true, false);
+  const guests = [
+    aReading({ email: 'host@example.com', role: 'team_member', attended: true }),
+    aReading({ email: 'speaker@example.com', isGuestSpeaker: true, attended: true }),
+    aReading({ email: 'nobody@unknown.livestorm.co', isAnonymous: true, attended: true }),
+  ];
+  for (const guest of guests) store.registrants.observe('s-1', guest, NOW);
   assert.deepEqual(store.figures.funnels(10), [
     { sessionId: 's-2', submitted: 0, registered: 0, attended: 0, written: 0 },
     { sessionId: 's-1', submitted: 4, registered: 3, attended: 2, written: 2 },
