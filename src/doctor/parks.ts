@@ -26,7 +26,7 @@ export function tellParks(vendor: Vendor, saved: SavedGovernor | undefined, nowM
           finding(
             `credentials were refused; it tries again at ${isoSeconds(auth)}`,
             'Until then nothing is asked of this vendor.',
-            'When doctor finds the credentials right, restart the service: it then tries at once.',
+            'With a new token or key restart the service: it then tries at once. With the same ones it waits until then.',
           ),
         ]
       : []),
