@@ -1,5 +1,6 @@
 import { SECOND } from '../clock.ts';
 import type { Outcome } from '../domain.ts';
+import type { Effect } from '../store/effects.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { Store } from '../store/store.ts';
 import { isListed } from './registration-endings.ts';
@@ -23,8 +24,12 @@ export function wantAnew(
 ): void {
   const kind = 'livestorm_registration';
   const naturalKey = `${sessionId}/${emailKey}`;
-  const last = store.effects.get(kind, naturalKey) ?? store.effects.get('livestorm_backfill', naturalKey);
-  const before = last?.state === 'done' ? last.reason : null;
+  const tried = ([kind, 'livestorm_backfill'] as const).flatMap(
+    (each) => store.effects.get(each, naturalKey) ?? [],
+  );
+  const before = tried.map(registeredAs).find((outcome) => outcome !== null) ?? null;
+  // However that ended: an answer may have been lost, and a canceled session may not show its people.
+  const wasTried = before !== null || tried.some(({ sentAtMs }) => sentAtMs !== null);
   // What was done between the state that was lost and the one at hand is not known.
   const requestedAtMs = store.registrations.get(sessionId, emailKey)?.requestedAtMs ?? 0;
   const isOfBefore = requestedAtMs <= (store.meta.recoveredAtMs() ?? Number.NEGATIVE_INFINITY);
@@ -32,9 +37,14 @@ export function wantAnew(
   const isLeaving = store.effects.get('livestorm_unregistration', naturalKey) !== undefined;
   // The team is never registered, and needs no look.
   const isThere = isListed(store, { sessionId, emailKey }) && !store.registrants.isTeamMember(emailKey);
-  const isUncertain = before !== null || isOfBefore || isLeaving || isThere;
+  const isUncertain = wasTried || isOfBefore || isLeaving || isThere;
   const payload: RegistrationPayload = before === null ? {} : { before };
-  const dueAtMs = before === null ? nowMs : nowMs + REGISTRATION_SETTLE;
+  const dueAtMs = wasTried ? nowMs + REGISTRATION_SETTLE : nowMs;
   store.effects.forget(kind, naturalKey);
   store.effects.want({ kind, naturalKey, sessionId, emailKey, payload }, dueAtMs, { nowMs, isUncertain });
+}
+
+/** How it ended when they were registered, in this attempt or one before it; null when they never were. */
+function registeredAs({ state, reason, payload }: Effect): Outcome | null {
+  return state === 'done' ? reason : ((payload as RegistrationPayload).before ?? null);
 }
