@@ -1,5 +1,6 @@
 import type { LivestormClient, RegistrationAnswer } from '../clients/livestorm.ts';
 import type { Call, Outcome, Registrant } from '../domain.ts';
+import { RefusedError } from '../errors.ts';
 import type { Effect } from '../store/effects.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
@@ -70,7 +71,13 @@ async function lookFor(parts: EndingParts, effect: Effect, call: Call): Promise<
     record: concluding(parts, registration, { outcome, personId: personId ?? null }),
   });
   if (session.goneAtMs !== null) return before ? ended(before) : null;
-  const found = await parts.livestorm.findRegistrant(session.id, registration.email, call);
+  const found = await parts.livestorm
+    .findRegistrant(session.id, registration.email, call)
+    .catch(async (error: unknown) => {
+      // Deleted since it was last read: the next look knows.
+      if (error instanceof RefusedError && error.status === 404) await closedNow(parts, session.id, call);
+      throw error;
+    });
   if (!found) return null;
   if (found.role === 'team_member') return ended('team_member', found.personId);
   // Whoever was there before they asked for it is no doing of ours, unless they were registered by us.

@@ -108,3 +108,13 @@ test('whoever submits again while the session is canceled is looked up once it i
   await runs(2);
   assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
 });
+
+test('a session that was deleted unnoticed keeps what was known of whoever submits again', async (t) => {
+  const { vendor, outcomeOf, submit, runs } = setUp(t);
+  submit();
+  await runs(1);
+  vendor.isDeleted = true;
+  submit();
+  await runs(70);
+  assert.deepEqual([outcomeOf(), vendor.looks], ['registered', 1]);
+});
