@@ -39,6 +39,15 @@ export function isListed(
   return store.registrants.get(sessionId, emailKey)?.goneAtMs === null;
 }
 
+/** By us, as far as we know: they may have left since. */
+export function isRegistered(
+  store: Store,
+  { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
+): boolean {
+  const outcome = store.registrations.get(sessionId, emailKey)?.outcome;
+  return outcome != null && IS_IN_SESSION.has(outcome);
+}
+
 /** Writes how it ended for the person, as an `Ending` has it done. */
 export function concluding(
   { store, clock }: EndingParts,

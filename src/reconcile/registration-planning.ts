@@ -8,7 +8,7 @@ import type { Brake } from './brake.ts';
 import { sessionsByCampaign } from './linked-sessions.ts';
 import type { Applicant } from './plan-brake.ts';
 import { type Decision, decide, type RegistrationRules } from './plan-registrations.ts';
-import { isListed } from './registration-endings.ts';
+import { isListed, isRegistered } from './registration-endings.ts';
 import { wantAnew } from './want-registration.ts';
 
 export interface RegistrationPlanningParts {
@@ -89,7 +89,7 @@ function heldBack(
   people: readonly Applicant[],
   nowMs: number,
 ): ReadonlyMap<number, number> {
-  const newcomers = people.filter((each) => !isListed(store, each));
+  const newcomers = people.filter((each) => !isListed(store, each) && !isRegistered(store, each));
   return brake?.(newcomers, nowMs) ?? new Map();
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LivestormClient } from '../../src/clients/livestorm.ts';
-import { MINUTE } from '../../src/clock.ts';
+import { HOUR, MINUTE } from '../../src/clock.ts';
 import type { Registrant } from '../../src/domain.ts';
 import { RetryableError } from '../../src/errors.ts';
 import { createBrake } from '../../src/reconcile/brake.ts';
@@ -117,4 +117,17 @@ test('a session that was deleted unnoticed keeps what was known of whoever submi
   submit();
   await runs(70);
   assert.deepEqual([outcomeOf(), vendor.looks], ['registered', 1]);
+});
+
+test('whoever is registered and submits again is not held for what others do, although no reading has them yet', async (t) => {
+  const { clock, vendor, outcomeOf, submit, runs } = setUp(t);
+  submit();
+  await runs(1);
+  await clock.advance(3 * HOUR);
+  for (const name of ['bob', 'cy', 'di', 'eva']) submit(`${name}@example.com`);
+  await runs(1);
+  assert.equal(outcomeOf('bob@example.com'), 'held');
+  submit();
+  await runs(2);
+  assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
 });
