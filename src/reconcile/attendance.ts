@@ -48,15 +48,18 @@ function plan({ store, clock, rules }: AttendanceParts): number {
     let planned = 0;
     for (const parts of changedSince(store, sinceMs)) {
       const prospectId = parts[0]?.prospectId ?? 0;
-      const change = planProspectFields(parts, store.attendance.writtenTo(prospectId), rules);
-      const whole = planProspectFields(parts, {}, rules);
-      const naturalKey = (change ?? whole)?.naturalKey;
-      if (naturalKey === undefined) continue;
-      const mayStillArrive = store.effects.supersedeFieldWrites(prospectId, naturalKey, nowMs);
-      // What stands there is right, but not for long: it is written again after what may still arrive.
-      const effect = change ?? (mayStillArrive ? whole : null);
+      const planChange = () => planProspectFields(parts, store.attendance.writtenTo(prospectId), rules);
+      if (!planProspectFields(parts, {}, rules)) continue;
+      const change = planChange();
+      const arriving = store.effects.supersedeFieldWrites(prospectId, change?.naturalKey ?? '', nowMs);
+      // What stands there may be right, but not for long: it is written again after what may still arrive.
+      for (const { sessionId, payload } of arriving) {
+        const fields = Object.keys((payload as FieldsPayload).values);
+        store.attendance.doubt(prospectId, sessionId ?? '', fields, nowMs);
+      }
+      const effect = arriving.length > 0 ? planChange() : change;
       if (!effect) continue;
-      const dueAtMs = mayStillArrive ? nowMs + SETTLE : nowMs;
+      const dueAtMs = arriving.length > 0 ? nowMs + SETTLE : nowMs;
       planned += Number(store.effects.want(effect, dueAtMs, { rearm: true, nowMs }));
     }
     store.checkpoints.advance(STREAM, { plannedToMs: nowMs } satisfies Cursor, nowMs);

@@ -46,7 +46,8 @@ const READ_SINCE = `
   JOIN session_prospect own ON own.session_id = pass.session_id
   WHERE pass.read_at_ms >= @since`;
 
-export type WrittenFields = Readonly<Record<string, string | null>>;
+/** null: cleared. false: nobody knows what stands there. */
+export type WrittenFields = Readonly<Record<string, string | null | false>>;
 
 /** Readings of ended sessions, and what was written to prospects because of them. */
 export class AttendanceRecords {
@@ -117,6 +118,18 @@ export class AttendanceRecords {
       prospectId,
       sessionId,
       JSON.stringify(values),
+      nowMs,
+    );
+  }
+
+  /** Something else may stand in these fields by now: whatever belongs there is to be written again. */
+  doubt(prospectId: number, sessionId: string, fields: readonly string[], nowMs: number): void {
+    this.#db.run(
+      `INSERT INTO prospect_fields (prospect_id, session_id, written, written_at_ms) VALUES (?, ?, ?, ?)
+       ON CONFLICT (prospect_id) DO UPDATE SET written = json_patch(prospect_fields.written, excluded.written)`,
+      prospectId,
+      sessionId,
+      JSON.stringify(Object.fromEntries(fields.map((field) => [field, false]))),
       nowMs,
     );
   }

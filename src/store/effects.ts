@@ -165,10 +165,10 @@ export class Effects {
   }
 
   /**
-   * Unfinished field writes of a prospect give way to a newer content. Returns true when one of them may still reach
-   * the vendor: its outcome is unknown, the daemon stopped while it was on its way, or an import takes it along.
+   * Unfinished field writes of a prospect give way to a newer content. Returns those that may still reach the vendor:
+   * the outcome is unknown, the daemon stopped while it was on its way, or an import takes it along.
    */
-  supersedeFieldWrites(prospectId: number, exceptKey: string, nowMs: number): boolean {
+  supersedeFieldWrites(prospectId: number, exceptKey: string, nowMs: number): Effect[] {
     const open = this.#select(
       `WHERE kind = 'prospect_fields' AND prospect_id = ? AND natural_key <> ?
        AND state IN ('pending', 'sending', 'unknown', 'parked')`,
@@ -176,7 +176,7 @@ export class Effects {
       exceptKey,
     );
     for (const effect of open) this.finish(effect.id, 'skipped', nowMs);
-    return open.some(
+    return open.filter(
       ({ state, carriedBy }) => state === 'unknown' || state === 'sending' || carriedBy !== null,
     );
   }

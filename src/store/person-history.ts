@@ -65,8 +65,13 @@ export function personHistory(db: Database, emailKey: string): PersonHistory {
          WHERE prospect_id IN (SELECT value FROM json_each(?)) ORDER BY prospect_id`,
         JSON.stringify([...ids]),
       )
-      .map((row) => ({ ...row, written: JSON.parse(row.written) })),
+      .map((row) => ({ ...row, written: withoutDoubtful(JSON.parse(row.written)) }))
+      .filter(({ written }) => Object.keys(written).length > 0),
   };
+}
+
+function withoutDoubtful(written: WrittenFields): WrittenFields {
+  return Object.fromEntries(Object.entries(written).filter(([, value]) => value !== false));
 }
 
 /** Every address that submitted or is in a people list, by its key. */
