@@ -1,5 +1,12 @@
 import type { Database } from './database.ts';
-import { type Effect, type EffectKind, type EffectProblem, FRESH, readEffects } from './effects.ts';
+import {
+  type Effect,
+  type EffectKind,
+  type EffectProblem,
+  FRESH,
+  NOT_CARRIED_ALONG,
+  readEffects,
+} from './effects.ts';
 import { PAGE_ROWS, paged } from './pages.ts';
 
 const OPEN = "state IN ('pending', 'sending', 'unknown', 'parked')";
@@ -15,14 +22,13 @@ export class CarriedEffects {
     this.#db = db;
   }
 
-  /** Those effects of one session, oldest first; without people of whom another is being carried. */
+  /** Those effects of one session, oldest first; without people and prospects of whom another is being carried. */
   due(kind: EffectKind, sessionId: string, nowMs: number): Generator<Effect> {
     return paged((last) =>
       readEffects(
         this.#db,
         `WHERE kind = ? AND session_id = ? AND ${FRESH} AND next_attempt_at_ms <= ?
-           AND NOT EXISTS (SELECT 1 FROM effect c
-             WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key AND c.kind = effect.kind)
+           AND ${NOT_CARRIED_ALONG}
            AND id > ? ORDER BY id LIMIT ${PAGE_ROWS}`,
         kind,
         sessionId,

@@ -11,6 +11,15 @@ type EffectRow = Omit<Effect, 'payload' | 'problem'> & { payload: string; proble
 const WAITING = "state IN ('pending', 'unknown', 'parked') AND carried_by IS NULL";
 /** Waiting, and never tried: what was tried singly once is gone on with singly. */
 export const FRESH = `${WAITING} AND state <> 'unknown' AND attempts = 0 AND ${NOT_PAUSED}`;
+/** A prospect may be in one session under one address and in another under another. */
+export const NOT_CARRIED_ALONG = ['email_key', 'prospect_id']
+  .map(
+    (
+      person,
+    ) => `NOT EXISTS (SELECT 1 FROM effect c WHERE c.carried_by IS NOT NULL AND c.${person} = effect.${person}
+      AND (c.kind = effect.kind OR effect.kind = 'list_removal'))`,
+  )
+  .join(' AND ');
 
 /** The outbox. A remote write exists here, durably, before it is sent and until it has an end. */
 export class Effects {
@@ -53,14 +62,13 @@ export class Effects {
 
   /**
    * The next effect of a kind whose time has come, oldest first, leaving out those in `except`, and those of a person
-   * for whom an import takes another of the kind along: what it writes is not seen before it has ended. For the same
+   * or prospect for whom an import takes another of the kind along: what it writes is not seen before it has ended. For the same
    * reason nobody leaves a list who may just be put on it.
    */
   nextDue(kind: EffectKind, nowMs: number, except: ReadonlySet<number>): Effect | undefined {
     const rows = this.#select(
       `WHERE kind = ? AND ${WAITING} AND next_attempt_at_ms <= ? AND ${NOT_PAUSED}
-         AND NOT EXISTS (SELECT 1 FROM effect c WHERE c.carried_by IS NOT NULL AND c.email_key = effect.email_key
-           AND (c.kind = effect.kind OR effect.kind = 'list_removal'))
+         AND ${NOT_CARRIED_ALONG}
        ORDER BY next_attempt_at_ms, id LIMIT ?`,
       kind,
       nowMs,

@@ -74,6 +74,23 @@ test('nobody leaves a list who may just be put on it; other work goes on', (t) =
   assert.equal(effects.nextDue('list_removal', START, NONE)?.emailKey, 'ana');
 });
 
+test('nothing older may be written later: a prospect with another address waits for the import as well', (t) => {
+  const { effects, carried, importId } = setUp(t);
+  const want = (sessionId: string, emailKey: string): number => {
+    const naturalKey = `501/${sessionId}`;
+    const wanted = { naturalKey, sessionId, emailKey, prospectId: 501, payload: {} };
+    effects.want({ kind: 'prospect_fields', ...wanted }, START);
+    return effects.get('prospect_fields', naturalKey)?.id ?? 0;
+  };
+  const older = want('session-1', 'ana');
+  carried.carry(importId, older);
+  const newer = want('session-2', 'ana-by-her-other-address');
+  const due = () => effects.nextDue('prospect_fields', START, NONE)?.id;
+  assert.deepEqual([due(), [...carried.due('prospect_fields', 'session-2', START)]], [undefined, []]);
+  carried.done(older, START);
+  assert.equal(due(), newer);
+});
+
 test('released effects are due singly, and in no import again', (t) => {
   const { effects, carried, ana, importId } = setUp(t);
   carried.carry(importId, ana);
