@@ -37,7 +37,8 @@ export function formSubmissionsPoller(parts: FormSubmissionsParts): (run: Run) =
       createdMs: parts.activatedAtMs,
       widenedAtMs: nowMs,
     };
-    const isWide = nowMs - cursor.widenedAtMs >= DAY;
+    // Also when the clock was set back.
+    const isWide = nowMs - cursor.widenedAtMs >= DAY || nowMs < cursor.widenedAtMs;
     const lookbackMs = isWide ? WIDE_LOOKBACK : parts.lookbackMs;
     const call = run.call('registrations');
     const submissions = await parts.pardot.listSubmissions(

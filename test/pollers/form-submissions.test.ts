@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { PardotClient } from '../../src/clients/pardot.ts';
-import { HOUR, MINUTE, SECOND } from '../../src/clock.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../src/clock.ts';
 import type { Asset, Submission } from '../../src/domain.ts';
 import { formSubmissionsPoller } from '../../src/pollers/form-submissions.ts';
 import { openStore } from '../../src/store/store.ts';
@@ -89,6 +89,21 @@ test('a row later than the lookback is found by the daily wide reading', async (
   assert.deepEqual(known(), [2]);
   await clock.advance(1);
   await poll();
+  assert.deepEqual(known(), [1, 2]);
+});
+
+test('a clock that was ahead and is set back does not put off the daily wide reading', async (t) => {
+  const { clock, poll, show, known } = setUp(t);
+  clock.jump(60 * DAY);
+  await poll();
+  clock.jump(-60 * DAY);
+  await poll();
+  show(aSubmission({ activityId: 1, createdAtMs: START + 10 * HOUR }), START + 20 * HOUR);
+  show(aSubmission({ activityId: 2, createdAtMs: START + 11 * HOUR }));
+  for (const wait of [11 * HOUR, 13 * HOUR]) {
+    await clock.advance(wait);
+    await poll();
+  }
   assert.deepEqual(known(), [1, 2]);
 });
 
