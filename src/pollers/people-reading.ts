@@ -119,7 +119,9 @@ export function takeReading(
     if (store.registrants.isForgotten(session.id, registrant)) continue;
     const before = store.registrants.get(session.id, emailKey(registrant.email));
     const reading = nextReading(before, registrant, replayKindOf(session, registrant));
-    if (before && before.goneAtMs === null && isSame(before, reading)) continue;
+    // What a clock was ahead for that has been set back is dated anew.
+    const isKnown = before && before.goneAtMs === null && before.seenAtMs <= nowMs;
+    if (isKnown && isSame(before, reading)) continue;
     store.registrants.observe(session.id, reading, nowMs);
     changed++;
   }

@@ -43,7 +43,9 @@ function stream(sessionId: string): string {
 }
 
 function isDue({ store, clock, afterAttendance }: ReplayViewsParts, session: KnownSession): boolean {
-  const lastReadAtMs = store.checkpoints.read<Cursor>(stream(session.id))?.readAtMs;
+  const readAtMs = store.checkpoints.read<Cursor>(stream(session.id))?.readAtMs;
+  // A clock that was set back tells nothing.
+  const lastReadAtMs = readAtMs !== undefined && readAtMs <= clock.now() ? readAtMs : undefined;
   if (session.status === 'on_demand' && isOnDemandDue(session, lastReadAtMs, clock.now())) return true;
   if (!hasEnded(session)) return false;
   if (afterAttendance && store.attendance.passes(session.id).length === 0) return false;

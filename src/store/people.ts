@@ -72,7 +72,7 @@ const LISTED = `
     CASE WHEN s.status = 'past' THEN coalesce(s.ended_at_ms, s.updated_at_ms)
       WHEN s.status = 'on_demand' THEN s.ended_at_ms END AS ended_at_ms,
     (SELECT count(*) FROM attendance_pass a WHERE a.session_id = s.id) AS passes,
-    (SELECT max(read_at_ms) FROM attendance_pass a WHERE a.session_id = s.id) AS last_pass_at_ms,
+    (SELECT read_at_ms FROM attendance_pass a WHERE a.session_id = s.id ORDER BY pass DESC LIMIT 1) AS last_pass_at_ms,
     p.seen_at_ms AS changed_at_ms,
     p.attended, p.duration_seconds, p.messages, p.questions, p.replay_kind, p.replay_watched_at_ms
   FROM registrant p

@@ -28,12 +28,14 @@ export interface KnownRegistrant {
   /** What the view was when it was first seen; the event may turn on-demand later. */
   readonly replayKind: ReplayKind | null;
   readonly replayWatchedAtMs: number | null;
+  /** When a reading last told something new. */
+  readonly seenAtMs: number;
   /** When a complete reading no longer had the person; null for somebody who is in the session. */
   readonly goneAtMs: number | null;
 }
 
 /** What one reading says of a person. */
-export type RegistrantReading = Omit<KnownRegistrant, 'sessionId' | 'emailKey' | 'goneAtMs'>;
+export type RegistrantReading = Omit<KnownRegistrant, 'sessionId' | 'emailKey' | 'seenAtMs' | 'goneAtMs'>;
 
 interface RegistrantRow
   extends Omit<KnownRegistrant, 'isGuestSpeaker' | 'isAnonymous' | 'attended' | 'fields'> {

@@ -94,6 +94,30 @@ test('an ended session is read in passes, which count the people who differ', as
   ]);
 });
 
+test('a reading made while the clock was ahead puts off none of those that are due by the right time', async (t) => {
+  const { clock, store, people, ended, replays } = setUp(t);
+  link(store, aSession(past(START)));
+  const bob = aRegistrant({ personId: 'person-2', email: 'bob@example.com' });
+  people.set('session-1', [ana({ attendance: ABSENT }), bob]);
+  clock.jump(60 * DAY);
+  await ended(aRun());
+  await replays(aRun());
+  clock.jump(-60 * DAY);
+  people.set('session-1', [ana({ attendance: ATTENDED }), bob]);
+  let passes = 0;
+  for (const wait of [5 * MINUTE, 25 * MINUTE, 3 * HOUR, DAY]) {
+    await clock.advance(wait);
+    passes += (await ended(aRun())).passes ?? 0;
+  }
+  assert.equal(passes, 3);
+  for (const { changedAtMs, lastPassAtMs } of store.people('session-1')) {
+    assert.ok(changedAtMs < (lastPassAtMs ?? 0), 'what two readings agree on can be told');
+  }
+  people.set('session-1', [ana({ attendance: ATTENDED, replay: { watchedAtMs: START + DAY } }), bob]);
+  await clock.advance(2 * DAY);
+  assert.deepEqual(await replays(aRun()), { changed: 1 });
+});
+
 test('attendance that was seen is taken back only by two readings in a row', async (t) => {
   const cases: [string, boolean[], boolean][] = [
     ['taken back once', [true, false], true],
