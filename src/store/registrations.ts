@@ -59,11 +59,13 @@ export class Registrations {
     );
   }
 
-  /** Ended because the session was closed, which is open again: a canceled or ended session was moved. */
+  /** Ended because the session was closed, which is open again: a canceled or ended one was moved, a draft published. */
   closedTooEarly(): Registration[] {
     return this.#select(
-      `WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone') AND EXISTS
-         (SELECT 1 FROM session s WHERE s.id = session_id AND s.status IN ('upcoming', 'live') AND s.gone_at_ms IS NULL)
+      `WHERE outcome IN ('session_ended', 'session_canceled', 'session_gone', 'session_not_published') AND EXISTS
+         (SELECT 1 FROM session s LEFT JOIN event e ON e.id = s.event_id
+          WHERE s.id = session_id AND s.gone_at_ms IS NULL AND e.published IS NOT 0 AND (s.status IN ('upcoming', 'live')
+            OR outcome = 'session_not_published' AND s.status = 'on_demand'))
        ORDER BY requested_at_ms, email_key`,
     );
   }

@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { LivestormClient } from '../../src/clients/livestorm.ts';
 import { HOUR, MINUTE } from '../../src/clock.ts';
 import type { Registrant } from '../../src/domain.ts';
-import { RetryableError } from '../../src/errors.ts';
+import { RefusedError, RetryableError } from '../../src/errors.ts';
 import { createBrake } from '../../src/reconcile/brake.ts';
 import { registrationsReconciler } from '../../src/reconcile/registrations.ts';
 import {
@@ -35,10 +35,12 @@ function setUp(t: TestContext) {
     mailed: [] as string[],
     looks: 0,
     isDeleted: false,
+    isDraft: false,
     losesAnswers: false,
   };
   const livestorm = fake<LivestormClient>({
     register: async (_id, { email }) => {
+      if (vendor.isDraft) throw new RefusedError('not published', { ...AT, status: 422 });
       vendor.people.push(aRegistrant({ email: String(email), registeredAtMs: clock.now() }));
       vendor.mailed.push(String(email));
       if (vendor.losesAnswers) throw new RetryableError('no answer', { ...AT, applied: 'unknown' });
@@ -50,7 +52,7 @@ function setUp(t: TestContext) {
       if (vendor.isDeleted) throw notFound('GET /sessions/{id}/people');
       return vendor.people.find(({ email }) => email === address) ?? null;
     },
-    session: async () => (vendor.isDeleted ? null : aSession()),
+    session: async () => (vendor.isDeleted ? null : aSession(vendor.isDraft ? { status: 'draft' } : {})),
   });
   const rules = { fields: new Map<string, string>(), allowedDomains: [], deniedDomains: [] };
   const brake = createBrake({ store, log, rules: { burst: { submissions: 3, minutes: 60 }, change: 0 } });
@@ -128,6 +130,18 @@ test('whoever is registered and submits again is not held for what others do, al
   await runs(1);
   assert.equal(outcomeOf('bob@example.com'), 'held');
   submit();
+  await runs(2);
+  assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
+});
+
+test('whoever was refused because the session was a draft again is registered once it is published', async (t) => {
+  const { clock, store, vendor, outcomeOf, submit, runs } = setUp(t);
+  vendor.isDraft = true;
+  submit();
+  await runs(2);
+  assert.equal(outcomeOf(), 'session_not_published');
+  vendor.isDraft = false;
+  store.sessions.observe(aSession(), clock.now());
   await runs(2);
   assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
 });
