@@ -1,6 +1,6 @@
 import type { LivestormClient } from '../clients/livestorm.ts';
 import type { Clock } from '../clock.ts';
-import type { Call, Outcome } from '../domain.ts';
+import type { Call, Outcome, Registrant } from '../domain.ts';
 import type { Effect } from '../store/effects.ts';
 import type { Registration } from '../store/registrations.ts';
 import type { KnownSession } from '../store/sessions.ts';
@@ -46,6 +46,25 @@ export function isRegistered(
 ): boolean {
   const outcome = store.registrations.get(sessionId, emailKey)?.outcome;
   return outcome != null && IS_IN_SESSION.has(outcome);
+}
+
+/**
+ * Asks Livestorm, by every spelling of the address that is known: it may keep addresses as they were typed and mind
+ * letter case when it is asked for one (livestorm.md §4.4).
+ */
+export async function findInSession(
+  { store, livestorm }: Pick<EndingParts, 'store' | 'livestorm'>,
+  { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
+  call: Call,
+): Promise<Registrant | null> {
+  const spellings = [store.registrants, store.registrations].map(
+    (people) => people.get(sessionId, emailKey)?.email ?? emailKey,
+  );
+  for (const spelling of new Set(spellings)) {
+    const found = await livestorm.findRegistrant(sessionId, spelling, call);
+    if (found) return found;
+  }
+  return null;
 }
 
 /** Writes how it ended for the person, as an `Ending` has it done. */

@@ -10,6 +10,7 @@ import {
   closedNow,
   concluding,
   type EndingParts,
+  findInSession,
   isListed,
   type Subject,
   skipping,
@@ -71,13 +72,11 @@ async function lookFor(parts: EndingParts, effect: Effect, call: Call): Promise<
     record: concluding(parts, registration, { outcome, personId: personId ?? null }),
   });
   if (session.goneAtMs !== null) return before ? ended(before) : null;
-  const found = await parts.livestorm
-    .findRegistrant(session.id, registration.email, call)
-    .catch(async (error: unknown) => {
-      // Deleted since it was last read: the next look knows.
-      if (error instanceof RefusedError && error.status === 404) await closedNow(parts, session.id, call);
-      throw error;
-    });
+  const found = await findInSession(parts, registration, call).catch(async (error: unknown) => {
+    // Deleted since it was last read: the next look knows.
+    if (error instanceof RefusedError && error.status === 404) await closedNow(parts, session.id, call);
+    throw error;
+  });
   if (!found) return null;
   if (found.role === 'team_member') return ended('team_member', found.personId);
   // Whoever was there before they asked for it is no doing of ours, unless they were registered by us.
@@ -87,13 +86,14 @@ async function lookFor(parts: EndingParts, effect: Effect, call: Call): Promise<
 
 /** Whom Livestorm says to be there: as last read, else by one call. Null when nobody is found. */
 async function find(
-  { store, livestorm }: EndingParts,
+  parts: EndingParts,
   registration: Registration,
   call: Call,
 ): Promise<{ readonly role: Registrant['role']; readonly personId: string } | null> {
-  const { sessionId, emailKey, email } = registration;
+  const { store } = parts;
+  const { sessionId, emailKey } = registration;
   const known = isListed(store, registration) ? store.registrants.get(sessionId, emailKey) : undefined;
-  return known ?? (await livestorm.findRegistrant(sessionId, email, call));
+  return known ?? (await findInSession(parts, registration, call));
 }
 
 async function register(parts: EndingParts, { registration, session }: Subject, call: Call): Promise<Ending> {

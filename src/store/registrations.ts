@@ -34,14 +34,15 @@ export class Registrations {
   /**
    * The first submission of a person for a session makes it. A later one requests it anew if the person was refused
    * before, or submitted after they were registered: they may have left since. A time of registering that is still to
-   * come is one of a clock that has been set back, and tells nothing. Returns whether there is something to do.
+   * come is one of a clock that has been set back, and tells nothing. The address keeps the letter case
+   * in which it may have been sent, to be found by it. Returns whether there is something to do.
    */
   request(wanted: NewRegistration, nowMs: number): boolean {
     return (
       this.#db.run(
         `INSERT INTO registration (session_id, email_key, email, activity_id, prospect_id, fields, requested_at_ms,
            decided_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET email = excluded.email, activity_id = excluded.activity_id,
+         ON CONFLICT DO UPDATE SET activity_id = excluded.activity_id,
            prospect_id = excluded.prospect_id, fields = excluded.fields, requested_at_ms = excluded.requested_at_ms,
            decided_at_ms = excluded.decided_at_ms, outcome = NULL, outcome_at_ms = NULL, detail = NULL
          WHERE outcome IN ('dead', 'moved', 'session_ended', 'session_canceled', 'session_gone', 'session_not_published')

@@ -86,6 +86,36 @@ test('whoever left and submits again is registered again, once each time, before
   assert.equal(prospect?.lists.length, 1);
 });
 
+test('whoever is there in another letter case is found, however Livestorm takes it', async () => {
+  for (const emailCase of ['kept', 'distinct'] as const) {
+    const switches = {
+      livestorm: { emailCase, duplicate: 201 },
+      pardot: { emailCase: 'sensitive' },
+    } as const;
+    await using world = await World.start({ switches });
+    const { sessionId, formId } = await world.linkedWebinar();
+    const { livestorm, pardot } = world.sandbox;
+    livestorm.world.registerOnPage(sessionId, { email: 'Bea@Example.org' });
+    pardot.world.submitForm(formId, { email: 'Ada@Example.org' });
+    await world.minutes(30);
+    pardot.world.submitForm(formId, { email: 'ADA@example.org' });
+    pardot.world.submitForm(formId, { email: 'bea@example.org' });
+    await world.minutes(10);
+    const mailed = livestorm.world
+      .people(sessionId)
+      .filter(({ email }) => /^(ada|bea)@/i.test(email))
+      .map(({ email, confirmationsSent }) => [email, confirmationsSent]);
+    assert.deepEqual(
+      mailed,
+      [
+        ['Bea@Example.org', 1],
+        ['Ada@Example.org', 1],
+      ],
+      emailCase,
+    );
+  }
+});
+
 for (const by of ['session', 'event'] as const) {
   test(`an existing campaign is tied to a session by the id of the ${by}; its past is none of ours`, async () => {
     let old = { eventId: '', sessionId: '', campaignId: 0, formId: 0, listId: 0 };
