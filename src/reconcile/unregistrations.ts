@@ -4,6 +4,7 @@ import type { Call } from '../domain.ts';
 import type { Effect } from '../store/effects.ts';
 import type { Store } from '../store/store.ts';
 import type { EffectHandler, Ending } from './apply.ts';
+import { findInSession } from './registration-endings.ts';
 import { wantAnew } from './want-registration.ts';
 
 export interface UnregistrationPayload {
@@ -64,7 +65,7 @@ async function unregister(
 ): Promise<Ending> {
   const { store, clock, livestorm } = parts;
   const { sessionId, emailKey } = keyOf(effect);
-  const found = await livestorm.findRegistrant(sessionId, emailKey, call);
+  const found = await findInSession(parts, { sessionId, emailKey }, call);
   if (found?.role === 'team_member') {
     return { state: 'skipped', reason: 'team_member', record: () => goOn(parts, effect) };
   }

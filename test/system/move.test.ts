@@ -114,6 +114,22 @@ test('a wrong-session registration is repaired: right session, wrong one left, l
   );
 });
 
+test('an address in capitals is taken out of the wrong session, however Livestorm takes it', async () => {
+  await using world = await World.start({ switches: { livestorm: { emailCase: 'kept' } } });
+  const wrong = await world.linkedWebinar('Wrong');
+  const right = await world.linkedWebinar('Right');
+  world.sandbox.pardot.world.submitForm(wrong.formId, { email: 'Ada@Example.org' });
+  await world.until(
+    'registered',
+    () => world.outcomeOf(wrong.sessionId, 'ada@example.org') === 'registered',
+    5,
+  );
+  const { plan } = await move(world, wrong, right);
+  await move(world, wrong, right, '--apply', plan);
+  await world.minutes(10);
+  assert.deepEqual([emails(world, wrong), emails(world, right)], [[], ['Ada@Example.org']]);
+});
+
 test('a plan that the world has left behind is refused, and nothing is written', async () => {
   await using world = await World.start();
   const wrong = await world.linkedWebinar('Wrong');
