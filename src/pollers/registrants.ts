@@ -75,7 +75,7 @@ async function readIfMoved(parts: PeopleReaderParts, session: KnownSession, run:
   }
   if (cursor && !isLast && isOwnDoing(parts, session, cursor)) return 0;
   if (cursor && session.registrantsCount > ONE_PAGE && !isLast) {
-    const mayReadAll = nowMs - cursor.completeAtMs >= HOUR;
+    const mayReadAll = Math.abs(nowMs - cursor.completeAtMs) >= HOUR;
     const wasTried = cursor.unexplained === session.registrantsCount;
     const read = wasTried ? NOTHING : await readNew(parts, session, cursor, run);
     if (read.isExplained || !mayReadAll) return read.changed;
@@ -101,7 +101,8 @@ function isLastReadingDue(
 ): boolean {
   const overMs = overSince(session);
   if (!cursor || overMs === null || clock.now() - overMs < HOUR) return false;
-  return cursor.completeAtMs < overMs && store.attendance.passes(session.id).length === 0;
+  const isReadSince = cursor.completeAtMs >= overMs && cursor.completeAtMs <= clock.now();
+  return !isReadSince && store.attendance.passes(session.id).length === 0;
 }
 
 /** null while it is not, or when no time is told. */

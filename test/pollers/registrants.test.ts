@@ -72,6 +72,35 @@ test('there is no call while the count has not moved; up to a page everybody is 
   assert.equal(present().length, 50);
 });
 
+test('who left a large session is noticed although it was last read while the clock was ahead', async (t) => {
+  const { clock, vendor, count, present, poll } = setUp(t);
+  clock.jump(30 * DAY);
+  vendor.people = people(60);
+  count(60);
+  await poll();
+  clock.jump(-30 * DAY);
+  vendor.people.pop();
+  count(59);
+  await poll();
+  assert.equal(present().length, 59);
+});
+
+test('what was read while the clock was ahead does not count as the last reading', async (t) => {
+  const { clock, vendor, count, present, poll } = setUp(t, past(START + HOUR));
+  clock.jump(30 * DAY);
+  vendor.people = people(2);
+  count(2);
+  await poll();
+  clock.jump(-30 * DAY);
+  vendor.people = [person(0), person(7)];
+  await clock.advance(3 * HOUR);
+  await poll();
+  assert.deepEqual(
+    present().map(({ email }) => email),
+    ['p0@example.com', 'p7@example.com'],
+  );
+});
+
 test('only sessions that took people, or whose recording does, are read', async (t) => {
   const cases: [Session['status'], number][] = [
     ['upcoming', 1],
