@@ -64,8 +64,10 @@ export class Moves {
        WHERE here.id = @session AND (
          EXISTS (SELECT 1 FROM registrant p WHERE p.session_id = other.id AND p.email_key = @email
            AND p.gone_at_ms IS NULL)
+         OR EXISTS (SELECT 1 FROM registration r WHERE r.session_id = other.id AND r.email_key = @email
+           AND r.outcome IN ('registered', 'already_registered', 'field_unknown'))
          OR EXISTS (SELECT 1 FROM effect e WHERE e.kind IN ${REGISTERING} AND e.email_key = @email
-           AND e.session_id = other.id AND e.state NOT IN ('skipped', 'dead'))) LIMIT 1`,
+           AND e.session_id = other.id AND e.state NOT IN ('done', 'skipped', 'dead'))) LIMIT 1`,
       { session: sessionId, email: emailKey },
     );
   }

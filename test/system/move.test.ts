@@ -186,6 +186,31 @@ for (const scope of ['session', 'event'] as const) {
   });
 }
 
+test('a move within one event can be taken back', async () => {
+  await using world = await World.start();
+  const first = await world.linkedWebinar('Series');
+  const { livestorm, pardot } = world.sandbox;
+  const startsAtMs = world.clock.now() + 30 * HOUR;
+  const { id: sessionId } = livestorm.world.createSession(first.eventId, { startsAtMs });
+  await world.until('linked', () => world.store.links.get(sessionId)?.listId != null, 90);
+  pardot.world.submitForm(first.formId, { email: 'ada@example.org' });
+  await world.minutes(10);
+  const there = await move(world, first, { sessionId });
+  await move(world, first, { sessionId }, '--apply', there.plan);
+  await world.minutes(10);
+  assert.deepEqual(
+    [first, { sessionId }].map((session) => emails(world, session)),
+    [[], ['ada@example.org']],
+  );
+  const back = await move(world, { ...first, sessionId }, first);
+  await move(world, { ...first, sessionId }, first, '--apply', back.plan);
+  await world.minutes(10);
+  assert.deepEqual(
+    [first, { sessionId }].map((session) => emails(world, session)),
+    [['ada@example.org'], []],
+  );
+});
+
 test('lost answers while people are moved: everybody is there once in the end', async () => {
   await using world = await World.start();
   const wrong = await world.linkedWebinar('Wrong');
