@@ -66,6 +66,7 @@ export async function applyDue<Payload>(
   const counts: Record<string, number> = {};
   if (parts.dryRun) return counts;
   parts.store.effects.recoverInterrupted(handler.kind, handler.settleMs);
+  parts.store.effects.redate(handler.kind, parts.clock.now(), handler.settleMs);
   const underWay = new Set<number>();
   let isParked = false;
   const next = (): Effect | undefined => {

@@ -173,6 +173,20 @@ export class Effects {
   }
 
   /**
+   * Wanted or sent in the future: the clock has been set back since, and they are not to wait until it is there again.
+   * How long ago that was nobody knows: they wait as after an attempt just now.
+   */
+  redate(kind: EffectKind, nowMs: number, settleMs: number): void {
+    this.#db.run(
+      `UPDATE effect SET next_attempt_at_ms = min(next_attempt_at_ms, @nowMs + @settleMs),
+         created_at_ms = min(created_at_ms, @nowMs), sent_at_ms = min(sent_at_ms, @nowMs)
+       WHERE kind = @kind AND ${WAITING} AND next_attempt_at_ms > @nowMs
+         AND (created_at_ms > @nowMs OR sent_at_ms > @nowMs)`,
+      { kind, nowMs, settleMs },
+    );
+  }
+
+  /**
    * Unfinished field writes of a prospect give way to a newer content. Returns those that may still reach the vendor:
    * the outcome is unknown, the daemon stopped while it was on its way, or an import takes it along.
    */

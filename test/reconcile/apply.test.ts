@@ -96,6 +96,27 @@ test('every class of error leads to its state and its wait', async (t) => {
   }
 });
 
+test('a clock that is set back makes nobody wait until it is there again, nor cuts a wait short', async (t) => {
+  for (const [error, interrupt] of [
+    [retryable('not_applied'), false],
+    [retryable('unknown'), false],
+    [retryable('not_applied'), true],
+  ] as const) {
+    const { clock, apply, effect, crashWhileSending } = setUp(t);
+    clock.jump(5 * HOUR);
+    await apply({ send: fails(error) });
+    if (interrupt) crashWhileSending();
+    clock.jump(-5 * HOUR);
+    const isUnknown = interrupt || error.applied === 'unknown';
+    await clock.advance(MINUTE);
+    const soon = await apply({ send: async () => DONE });
+    if (isUnknown) assert.deepEqual(soon, {}, 'nothing can be concluded yet');
+    await clock.advance(SETTLE);
+    await apply({ send: async () => DONE });
+    assert.equal(effect().state, 'done');
+  }
+});
+
 test('waits grow from seconds to a quarter of an hour, with jitter', () => {
   const cases: [number, number][] = [
     [1, 5 * SECOND],
