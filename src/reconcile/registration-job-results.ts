@@ -37,6 +37,7 @@ export async function followJobs(
   run: Run,
   count: Count,
 ): Promise<void> {
+  parts.store.registrationJobs.redate(parts.clock.now());
   for (const job of parts.store.registrationJobs.all()) {
     if (run.stopping()) return;
     if (job.jobId === null) giveBack(parts, job, count);

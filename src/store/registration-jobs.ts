@@ -54,6 +54,15 @@ export class RegistrationJobs {
     );
   }
 
+  /** Started in the future: the clock has been set back since, and they are not to wait until it is there again. */
+  redate(nowMs: number): void {
+    this.#db.run(
+      `UPDATE registration_job SET started_at_ms = @nowMs, next_poll_at_ms = min(next_poll_at_ms, @nowMs)
+       WHERE started_at_ms > @nowMs`,
+      { nowMs },
+    );
+  }
+
   /** Its effects have an end or go on alone. */
   remove(id: number): void {
     this.#db.run('DELETE FROM registration_job WHERE id = ?', id);

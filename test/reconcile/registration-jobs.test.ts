@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { LivestormClient } from '../../src/clients/livestorm.ts';
 import type { JobStatus, JobTask, LivestormJobsClient } from '../../src/clients/livestorm-jobs.ts';
-import { MINUTE, SECOND } from '../../src/clock.ts';
+import { HOUR, MINUTE, SECOND } from '../../src/clock.ts';
 import type { FieldValue, Registrant } from '../../src/domain.ts';
 import { RefusedError, RetryableError } from '../../src/errors.ts';
 import { registrationJobs } from '../../src/reconcile/registration-jobs.ts';
@@ -135,6 +135,15 @@ test('jobs of at most 50 follow one another in 1.25 seconds; what is left over g
   );
   assert.equal((jobs[1]?.atMs ?? 0) - (jobs[0]?.atMs ?? 0), 1250);
   assert.equal(single.length, 3);
+});
+
+test('a job that was started before the clock is set back is asked all the same', async (t) => {
+  const { clock, outcomes, run } = setUp(t, 4);
+  await run();
+  clock.jump(-5 * HOUR);
+  await clock.advance(10 * SECOND);
+  await run();
+  assert.deepEqual(outcomes(), ['registered']);
 });
 
 test('a job is asked ever more seldom, and is no interruption while it works', async (t) => {
