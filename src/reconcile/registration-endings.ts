@@ -39,13 +39,14 @@ export function isListed(
   return store.registrants.get(sessionId, emailKey)?.goneAtMs === null;
 }
 
-/** By us, as far as we know: they may have left since. */
+/** By us, and no reading says that they have left since. */
 export function isRegistered(
   store: Store,
   { sessionId, emailKey }: Pick<Registration, 'sessionId' | 'emailKey'>,
 ): boolean {
-  const outcome = store.registrations.get(sessionId, emailKey)?.outcome;
-  return outcome != null && IS_IN_SESSION.has(outcome);
+  const outcome = store.registrations.get(sessionId, emailKey)?.outcome ?? null;
+  const goneAtMs = store.registrants.get(sessionId, emailKey)?.goneAtMs ?? null;
+  return outcome !== null && goneAtMs === null && IS_IN_SESSION.has(outcome);
 }
 
 /**

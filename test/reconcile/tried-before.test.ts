@@ -8,6 +8,7 @@ import { createBrake } from '../../src/reconcile/brake.ts';
 import { registrationsReconciler } from '../../src/reconcile/registrations.ts';
 import {
   aProspect,
+  aReading,
   aRegistrant,
   aRun,
   aSession,
@@ -122,7 +123,7 @@ test('a session that was deleted unnoticed keeps what was known of whoever submi
 });
 
 test('whoever is registered and submits again is not held for what others do, although no reading has them yet', async (t) => {
-  const { clock, vendor, outcomeOf, submit, runs } = setUp(t);
+  const { clock, store, vendor, outcomeOf, submit, runs } = setUp(t);
   submit();
   await runs(1);
   await clock.advance(3 * HOUR);
@@ -132,6 +133,13 @@ test('whoever is registered and submits again is not held for what others do, al
   submit();
   await runs(2);
   assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
+
+  store.registrants.observe('session-1', aReading({ email: EMAIL }), clock.now());
+  store.registrants.observeGone('session-1', [EMAIL], clock.now());
+  await clock.advance(MINUTE);
+  submit();
+  await runs(1);
+  assert.equal(outcomeOf(), 'held', 'known to have left: as new as the others');
 });
 
 test('whoever was refused because the session was a draft again is registered once it is published', async (t) => {
