@@ -108,5 +108,15 @@ function request(
       'the form now carries another campaign than the submission; the campaign of the submission decides',
     );
   }
-  return store.registrations.request(registration, nowMs);
+  return !isSinceMoved(store, registration, nowMs) && store.registrations.request(registration, nowMs);
+}
+
+/** Submitted before an admin moved the person, and read late: no wish to come back. */
+function isSinceMoved(
+  store: Store,
+  { sessionId, emailKey, requestedAtMs }: Admission['registration'],
+  nowMs: number,
+): boolean {
+  const { outcome, outcomeAtMs } = store.registrations.get(sessionId, emailKey) ?? {};
+  return outcome === 'moved' && requestedAtMs <= (outcomeAtMs ?? 0) && (outcomeAtMs ?? 0) <= nowMs;
 }

@@ -64,14 +64,10 @@ function setUp(t: TestContext) {
     store,
     vendor,
     outcomeOf: (email = EMAIL) => store.registrations.get('session-1', email)?.outcome,
-    submit: (email = EMAIL) => {
+    submit: (email = EMAIL, createdAtMs = clock.now()) => {
       activityId++;
       const prospect = aProspect({ id: activityId, email });
-      store.submissions.observe(
-        aSubmission({ activityId, createdAtMs: clock.now(), prospect }),
-        null,
-        clock.now(),
-      );
+      store.submissions.observe(aSubmission({ activityId, createdAtMs, prospect }), null, clock.now());
     },
     /** So many runs, a quarter of an hour apart. */
     runs: async (times: number) => {
@@ -152,4 +148,20 @@ test('whoever was refused because the session was a draft again is registered on
   store.sessions.observe(aSession(), clock.now());
   await runs(2);
   assert.deepEqual([outcomeOf(), vendor.mailed], ['registered', [EMAIL]]);
+});
+
+test('what was submitted before an admin moved somebody, and is read later, does not bring them back', async (t) => {
+  const { clock, store, outcomeOf, submit, runs } = setUp(t);
+  submit();
+  await runs(1);
+  const beforeMs = clock.now();
+  await clock.advance(MINUTE);
+  store.moves.move('session-1', EMAIL, 'to session session-2', clock.now());
+  await clock.advance(MINUTE);
+  submit(EMAIL, beforeMs);
+  await runs(2);
+  assert.equal(outcomeOf(), 'moved');
+  submit();
+  await runs(2);
+  assert.equal(outcomeOf(), 'registered');
 });
