@@ -148,7 +148,7 @@ const SENDING: readonly Mutation[] = [
   {
     name: 'whoever submits again is registered again without a look, as if they had left',
     file: 'reconcile/want-registration.ts',
-    find: 'const isUncertain = before !== null || isOfBefore || isLeaving || isThere;',
+    find: 'const isUncertain = wasTried || isOfBefore || isLeaving || isThere;',
     replace: 'const isUncertain = isOfBefore || isLeaving;',
     tests: ['reconcile/registrations'],
   },
