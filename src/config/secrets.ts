@@ -67,13 +67,19 @@ function lookUp(source: SecretSource, name: string, places: SecretPlaces): strin
     }
     return value;
   }
-  if (source === 'file') return readText(besideFile(name, places.file), places);
+  if (source === 'file') return readText(besideFile(name, places.file), places, FILE_FIX);
   if (places.credentialsDirectory === undefined) {
-    const fix = 'start through systemd with LoadCredential=, or use { file: PATH } or { env: NAME }';
-    throw new SecretError('there are no systemd credentials ($CREDENTIALS_DIRECTORY is not set)', fix);
+    throw new SecretError(
+      'there are no systemd credentials ($CREDENTIALS_DIRECTORY is not set)',
+      `${CREDENTIAL_FIX}; without systemd use { file: PATH } or { env: NAME }`,
+    );
   }
-  return readText(join(places.credentialsDirectory, name), places);
+  return readText(join(places.credentialsDirectory, name), places, CREDENTIAL_FIX);
 }
+
+const FILE_FIX = 'check the path (relative ones start at the folder of this file) and its permissions';
+const CREDENTIAL_FIX =
+  'put it into a file of this name beside the configuration, or where LoadCredential= of the unit says';
 
 const FILE_FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'does not exist',
@@ -84,12 +90,11 @@ const FILE_FAULTS: Readonly<Record<string, string>> = {
   EFBIG: 'is too large for a secret',
 };
 
-function readText(path: string, places: SecretPlaces): string {
+function readText(path: string, places: SecretPlaces, fix: string): string {
   try {
     return places.readSecretFile(path);
   } catch (error) {
     const fault = FILE_FAULTS[(error as NodeJS.ErrnoException).code ?? ''] ?? 'cannot be read';
-    const fix = 'check the path (relative ones start at the folder of this file) and its permissions';
     throw new SecretError(`the secret's file ${fault}`, fix);
   }
 }

@@ -127,6 +127,16 @@ describe('secrets', () => {
     }
   });
 
+  it('that are credentials and are not there belong into a file beside the configuration', () => {
+    const from = { credentialsDirectory: '/run/credentials/app', readSecretFile: fail('ENOENT') };
+    for (const places of [{}, from]) {
+      const error = errorOf(() => parse(withToken('{ credential: livestorm-token }'), places));
+      assert.match(error.problems[0]?.fix ?? '', /^put it into a file of this name beside the configuration/);
+    }
+    const file = errorOf(() => parse(withToken('{ file: x }'), { readSecretFile: fail('ENOENT') }));
+    assert.match(file.problems[0]?.fix ?? '', /^check the path/);
+  });
+
   it('are refused when empty, in several lines or not ASCII', () => {
     const values = {
       '': /empty/,
