@@ -17,7 +17,7 @@ export abstract class AppError extends Error {
 }
 
 /**
- * What a failed write left behind at the vendor (reliability.md, "What an error proves"):
+ * What a failed write left behind at the vendor (docs/decisions/at-least-once-outbox.md):
  * `not_applied` nothing happened, `unknown` it may have happened or may still happen,
  * `done` it happened, only the answer (with its ids) was lost.
  */

@@ -31,7 +31,7 @@ export interface SessionsPollerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Sessions created before are not ours (DESIGN §3, rule 3), unless the configuration names them. */
+  /** Sessions created before are not ours, unless the configuration names them. */
   readonly activatedAtMs: number;
   readonly isNamed: (session: Session) => boolean;
 }

@@ -3,8 +3,8 @@ import { eachLinkedSession, firstReading, type PeopleReaderParts } from './peopl
 import { wasEverybodyRead } from './registrants.ts';
 
 /**
- * Reads once who of the team is in each linked session: team members who submit a form are not registered
- * (DESIGN §3, rule 7). One call a session, none where everybody has been read already.
+ * Reads once who of the team is in each linked session: team members who submit a form are not
+ * registered. One call a session, none where everybody has been read already.
  */
 export async function readNewTeams(parts: PeopleReaderParts, run: Run): Promise<void> {
   const { livestorm, store, clock } = parts;

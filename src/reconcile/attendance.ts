@@ -76,7 +76,7 @@ function* changedSince(store: Store, sinceMs: number): Generator<ProspectPart[]>
   }
 }
 
-/** By prospect id, never by e-mail: attendance neither creates nor revives a prospect (DESIGN §3, rule 5). */
+/** By prospect id, never by e-mail: attendance neither creates nor revives a prospect. */
 function fieldsHandler({ store, clock, pardot }: AttendanceParts): EffectHandler<FieldsPayload> {
   const write = (effect: Effect<FieldsPayload>) => () =>
     store.attendance.recordWritten(

@@ -3,7 +3,7 @@ import type { Effect } from '../store/effects.ts';
 import type { ImportKind, ImportParts, ImportTable } from './import-kinds.ts';
 import type { FieldsPayload } from './plan-attendance.ts';
 
-/** Attendance and replay views of a whole session, by prospect id: nobody is created or revived (DESIGN §3, rule 5). */
+/** Attendance and replay views of a whole session, by prospect id: nobody is created or revived. */
 export function fieldsImport({ store, clock }: ImportParts): ImportKind {
   return {
     kind: 'fields_import',

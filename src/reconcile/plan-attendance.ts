@@ -23,7 +23,7 @@ export interface AttendanceRules {
 }
 
 /**
- * The field write one prospect needs, or null. The newest session wins (DESIGN §3, rule 6): `parts` are one prospect's,
+ * The field write one prospect needs, or null. The newest session wins: `parts` are one prospect's,
  * newest session first. What was written before is not written again.
  */
 export function planProspectFields(

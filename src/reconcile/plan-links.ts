@@ -15,7 +15,7 @@ export interface ListPayload {
 }
 
 export interface LinkRules {
-  /** Sessions created earlier get no link (DESIGN §3, rule 3). */
+  /** Sessions created earlier get no link. */
   readonly activatedAtMs: number;
   readonly isEventWanted: (event: { id: string; title: string }) => boolean;
   /** Sessions that an admin has taken in although they are older; none without it. */

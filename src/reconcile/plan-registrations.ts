@@ -27,8 +27,8 @@ export type Decision =
 const PROSPECT_PATIENCE = 2 * DAY;
 
 /**
- * What becomes of one submission. Routed by campaign ids alone: never by the prospect's own campaign, never by names
- * (DESIGN §3, rule 1). `sessionOf` answers which session a Pardot campaign is linked to.
+ * What becomes of one submission. Routed by campaign ids alone: never by the prospect's own campaign, never by
+ * names. `sessionOf` answers which session a Pardot campaign is linked to.
  */
 export function decide(
   submission: KnownSubmission,

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts';
 
-/** Sessions from before activation that a backfill has taken in (DESIGN §3, rule 3). */
+/** Sessions from before activation that a backfill has taken in. */
 export class Admissions {
   readonly #db: Database;
 

@@ -9,7 +9,7 @@ import { named, type Prepared, prepare } from './statement.ts';
 
 /**
  * The one place that opens SQLite. `synchronous=FULL` is set on every connection: with WAL the library's default
- * loses acknowledged commits in a power cut (reliability.md, traps 1 and 2).
+ * loses acknowledged commits in a power cut (docs/reliability.md, Power cuts).
  */
 export class Database {
   readonly #sqlite: Sqlite.Database;

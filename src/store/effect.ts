@@ -55,7 +55,7 @@ export interface Effect<Payload = unknown> {
 
 export interface WantedEffect<Payload = unknown> {
   readonly kind: EffectKind;
-  /** Unique within the kind; see DESIGN §4. */
+  /** Unique within the kind. */
   readonly naturalKey: string;
   readonly payload: Payload;
   readonly sessionId?: string;
