@@ -11,6 +11,7 @@ interface Cursor {
 }
 
 const STREAM = 'campaigns';
+const TAKEN = 'links.existing has tied the campaign of this session to another session';
 /** The two vendors' clocks and the connector may disagree by this much. */
 const MARGIN = 10 * MINUTE;
 /** The connector's own word: normally 10 minutes, now and then 30 (salesforce.md §5). */
@@ -52,8 +53,11 @@ export function campaignsPoller(parts: {
       );
       return mirror ? [{ sessionId: link.sessionId, campaignId: mirror.id }] : [];
     });
+    const taken = new Set(store.links.all().map(({ pardotCampaignId }) => pardotCampaignId));
+    const free = found.filter(({ campaignId }) => !taken.has(campaignId));
+    for (const link of found) if (taken.has(link.campaignId)) parts.log.warn(link, TAKEN);
     store.transaction(() => {
-      for (const { sessionId, campaignId } of found) store.links.mirrored(sessionId, campaignId, nowMs);
+      for (const { sessionId, campaignId } of free) store.links.mirrored(sessionId, campaignId, nowMs);
       store.checkpoints.advance(STREAM, { polledAtMs: nowMs } satisfies Cursor, nowMs);
     });
     if (isLate && awaiting.length > found.length) {
@@ -62,7 +66,7 @@ export function campaignsPoller(parts: {
         'Pardot still shows no campaign for a Salesforce campaign: check Connected Campaigns, its record types and whether the connector is paused',
       );
     }
-    return { mirrored: found.length };
+    return { mirrored: free.length };
   };
 }
 

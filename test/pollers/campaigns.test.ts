@@ -72,3 +72,30 @@ test('a mirror is found in the end although our clock is still ahead', async (t)
   await ours.advance(31 * MINUTE);
   assert.deepEqual(await poll(aRun()), { mirrored: 1 });
 });
+
+test('a mirror that the configuration gave to another session keeps nobody else from theirs', async (t) => {
+  const clock = new VirtualClock(START, { autoAdvance: false });
+  const { store } = temporaryStore(t);
+  const { log, lines } = recordingLog();
+  const mirrors = [1, 2].map((id) => ({
+    id,
+    name: `mirror ${id}`,
+    salesforceId: `70100000000000${id}AAA`,
+    isDeleted: false,
+  }));
+  const pardot = fake<PardotClient>({ listCampaigns: async () => mirrors });
+  for (const [index, { salesforceId }] of mirrors.entries()) {
+    const id = `session-${index}`;
+    link(store, aSession({ id }), null);
+    store.links.campaignMade(id, salesforceId, START);
+  }
+  store.sessions.observe(aSession({ id: 'named' }), START);
+  store.links.adopt('named', 'Named', { campaignId: 1, listId: null }, START);
+  const poll = campaignsPoller({ pardot, store, clock, log });
+  assert.deepEqual(await poll(aRun()), { mirrored: 1 });
+  assert.deepEqual(
+    ['session-0', 'session-1', 'named'].map((id) => store.links.get(id)?.pardotCampaignId),
+    [null, 2, 1],
+  );
+  assert.equal(lines.length, 1);
+});
