@@ -1,7 +1,3 @@
-export function plural(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
-
 /** Ends a message about a name that is not known: what there is, a line each. */
 export function thereAre(known: readonly string[]): string {
   return known.length === 0

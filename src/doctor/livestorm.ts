@@ -2,6 +2,7 @@ import type { LivestormClient } from '../clients/livestorm.ts';
 import type { Config } from '../config/config.ts';
 import type { Call, LivestormEvent, Session } from '../domain.ts';
 import { RetryableError, VendorError } from '../errors.ts';
+import { plural } from '../plural.ts';
 import { eventFilter } from '../reconcile/event-filter.ts';
 import { planEventFields } from './event-fields.ts';
 import { type Finding, ok, refused } from './finding.ts';
@@ -33,7 +34,7 @@ async function checkEvents(check: LivestormCheck, call: Call): Promise<Finding[]
   const what = 'Scope Events, reading';
   try {
     const sessions = await patiently(() => check.client.listSessions({ startsSinceMs: check.nowMs }, call));
-    const read = ok(AREA, what, `${count(sessions.length, 'session')} to come`);
+    const read = ok(AREA, what, `${plural(sessions.length, 'session')} to come`);
     const events = await readEvents(check, sessions, call);
     return [read, ...planEventFields(events, check.config)];
   } catch (error) {
@@ -78,7 +79,3 @@ const WRITING: Finding = {
   why: 'A token that may only read sees everything and registers nobody: registrations then wait as auth_parked.',
   fix: 'See in Livestorm that the token has Events: write.',
 };
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}

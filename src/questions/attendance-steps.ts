@@ -1,4 +1,5 @@
 import { MINUTE } from '../clock.ts';
+import { plural } from '../plural.ts';
 import type { DatedRegistrant, WrittenToProspect } from '../store/person-history.ts';
 import type { Step } from './step.ts';
 
@@ -17,13 +18,16 @@ export function attendanceSteps(registrant: DatedRegistrant, { passes, lastPassA
   if (attended) {
     const minutes = Math.round((durationSeconds * 1000) / MINUTE);
     steps.push(
-      step(seenAtMs, `attended ${minutes} min, ${some(messages, 'message')}, ${some(questions, 'question')}`),
+      step(
+        seenAtMs,
+        `attended ${minutes} min, ${plural(messages, 'message')}, ${plural(questions, 'question')}`,
+      ),
     );
   } else if (passes > 0)
     steps.push(
       step(
         lastPassAtMs,
-        `did not attend, ${passes === 1 ? 'says 1 reading' : `say ${passes} readings`} after the end`,
+        `did not attend, ${passes === 1 ? 'says' : 'say'} ${plural(passes, 'reading')} after the end`,
       ),
     );
   if (replayKind !== null) {
@@ -31,10 +35,6 @@ export function attendanceSteps(registrant: DatedRegistrant, { passes, lastPassA
     steps.push(step(registrant.replayWatchedAtMs ?? seenAtMs, what));
   }
   return steps;
-}
-
-function some(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** What stands in the prospect's fields because of this session. */

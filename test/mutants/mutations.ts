@@ -312,6 +312,14 @@ const ANSWERS: readonly Mutation[] = [
     tests: ['governor/vendor-governor'],
   },
   {
+    name: 'the rate window counts from before the connection is made',
+    file: 'governor/vendor-governor.ts',
+    find: '    return () => start && this.#window?.sent(start, this.#clock.monotonic());',
+    replace:
+      '    if (start) this.#window?.sent(start, this.#clock.monotonic());\n    return () => undefined;',
+    tests: ['clients/livestorm-starts'],
+  },
+  {
     name: 'six starts in a second',
     file: 'governor/rate-window.ts',
     find: 'latest[this.#limit.count - 1]',

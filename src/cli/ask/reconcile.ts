@@ -1,6 +1,7 @@
 import { systemClock } from '../../clock.ts';
 import { loadConfig } from '../../config/load.ts';
 import { RefusedError, RetryableError, UsageError } from '../../errors.ts';
+import { plural } from '../../plural.ts';
 import { linkTargets } from '../../questions/form-routes.ts';
 import type { LinkTarget } from '../../questions/link-facts.ts';
 import { compareSides, isUnexplained } from '../../questions/reconcile.ts';
@@ -14,7 +15,7 @@ import type { RegistrationRules } from '../../reconcile/plan-registrations.ts';
 import { EXIT } from '../exit.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Vendors, withVendors } from '../vendors.ts';
-import { plural, thereAre } from '../words.ts';
+import { thereAre } from '../words.ts';
 import { type ReconcileView, reconcileJson, renderReconcile } from './reconcile-view.ts';
 
 export interface ReconcileOptions {

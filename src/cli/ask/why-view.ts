@@ -1,5 +1,5 @@
+import { plural } from '../../plural.ts';
 import type { PersonAnswer, StepView } from '../../questions/person.ts';
-import { plural } from '../words.ts';
 import { renderVendors, type VendorsSay } from './why-vendors.ts';
 
 /** What `why --json` prints. */

@@ -1,6 +1,6 @@
 import { AREAS, type Area, type Finding, type Verdict, verdictOf } from '../../doctor/finding.ts';
 import type { Vendor } from '../../domain.ts';
-import { plural } from '../words.ts';
+import { plural } from '../../plural.ts';
 
 export interface DoctorView {
   readonly findings: readonly Finding[];

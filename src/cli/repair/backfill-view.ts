@@ -1,12 +1,12 @@
 import { isoSeconds } from '../../clock.ts';
 import { OUTCOMES } from '../../domain.ts';
+import { plural } from '../../plural.ts';
 import type { BackfillPlan } from '../../repair/backfill.ts';
 import type { BackfillPerson, LeftOut } from '../../repair/plan-backfill.ts';
 import type { KnownSession } from '../../store/sessions.ts';
 import { formOf } from '../../store/submissions.ts';
 import { people as count } from '../beside.ts';
 import { table } from '../table.ts';
-import { plural } from '../words.ts';
 
 export interface BackfillView {
   readonly plan: BackfillPlan;
