@@ -75,8 +75,13 @@ export class Audience {
     const integrity = String(sqlite.pragma('integrity_check', { simple: true }));
     sqlite.close();
     using store = openStoreReadOnly(this.#stateDir);
-    const open = store.effects.open().length;
-    return [...(integrity === 'ok' ? [] : [integrity]), ...(open === 0 ? [] : [`${open} effects are open`])];
+    const open = Map.groupBy(store.effects.open(), ({ kind, state, problem }) =>
+      [kind, 'is', state, problem?.message ?? ''].join(' ').trim(),
+    );
+    return [
+      ...(integrity === 'ok' ? [] : [integrity]),
+      ...[...open].map(([what, effects]) => `${effects.length} × ${what}`),
+    ];
   }
 
   #problemsOfLink({ title }: Webinar): string[] {

@@ -91,7 +91,11 @@ async function main(): Promise<number> {
   await using sandbox = await Sandbox.start({
     latencyMs: 5,
     switches: {
-      pardot: { mirrorDelayMs: 0, readLagMs: { min: 0, max: 0 }, dailyLimit: 10_000_000 },
+      pardot: {
+        ...{ mirrorDelayMs: 0, readLagMs: { min: 0, max: 0 }, dailyLimit: 10_000_000 },
+        // So many people of one session are imported, which takes Account Engagement minutes.
+        importDurationMs: SECOND,
+      },
       livestorm: { burstLimit: 1000, monthlyLimit: 10_000_000, extraPeople: false },
     },
   });
